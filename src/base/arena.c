@@ -14,15 +14,15 @@
 #endif
 #endif
 
-/* Under the address sanitizer what is not handed out is poisoned, and a gap follows every allocation, so that
- * overruns are seen inside a block as they are on the heap. */
+/* Under the address sanitizer what is not handed out is poisoned, and a gap follows every
+ * allocation, so that overruns are seen inside a block as they are on the heap. */
 #ifdef ARENA_POISON
 #include <sanitizer/asan_interface.h>
-#define ARENA_GAP 16
+#define ARENA_GAP      16
 #define poison(p, n)   ASAN_POISON_MEMORY_REGION((p), (n))
 #define unpoison(p, n) ASAN_UNPOISON_MEMORY_REGION((p), (n))
 #else
-#define ARENA_GAP 0
+#define ARENA_GAP      0
 #define poison(p, n)   ((void)(p), (void)(n))
 #define unpoison(p, n) ((void)(p), (void)(n))
 #endif
@@ -30,7 +30,8 @@
 #define ALIGNMENT   ((size_t)16)
 #define FIRST_BLOCK ((size_t)32 * 1024)
 #define LAST_BLOCK  ((size_t)256 * 1024)
-/* From this size on an allocation has a block of its own, which leaves the current block open for small ones. */
+/* From this size on an allocation has a block of its own, which leaves the current block open for
+ * small ones. */
 #define OWN_BLOCK ((size_t)8 * 1024)
 
 struct block {

@@ -10,7 +10,8 @@
 #define HOUR_MS   (60 * MINUTE_MS)
 
 #define DAYS_400_YEARS 146097
-/* From 0000-03-01 to 1970-01-01: the arithmetic below counts years from March, so that a leap day ends one. */
+/* From 0000-03-01 to 1970-01-01: the arithmetic below counts years from March, so that a leap day
+ * ends one. */
 #define EPOCH_DAYS 719468
 
 #define LEAST_MS INT64_C(-62135596800000) /* 0001-01-01T00:00:00.000Z */
@@ -72,7 +73,8 @@ static struct civil_date date_of(int64_t days)
     int64_t since = days + EPOCH_DAYS;
     int64_t cycle = floor_div(since, DAYS_400_YEARS);
     int64_t day = since - cycle * DAYS_400_YEARS;
-    /* The last day of a cycle and of a fourth year belong to the year before what plain division gives. */
+    /* The last day of a cycle and of a fourth year belong to the year before what plain division
+     * gives. */
     int64_t year = (day - day / 1460 + day / 36524 - day / (DAYS_400_YEARS - 1)) / 365;
     int in_year = (int)(day - (year * 365 + year / 4 - year / 100));
     int from_march = (5 * in_year + 2) / 153;
@@ -232,7 +234,8 @@ int civil_print(char out[32], int64_t unix_ms, bool always_ms)
     size_t left = (size_t)(32 - n);
     int hour = ms / (int)HOUR_MS, minute = ms / (int)MINUTE_MS % 60, second = ms / 1000 % 60;
     if (ms % 1000 != 0 || always_ms) {
-        return n + snprintf(out + n, left, "T%02d:%02d:%02d.%03dZ", hour, minute, second, ms % 1000);
+        return n +
+               snprintf(out + n, left, "T%02d:%02d:%02d.%03dZ", hour, minute, second, ms % 1000);
     }
     return n + snprintf(out + n, left, "T%02d:%02d:%02dZ", hour, minute, second);
 }
@@ -274,7 +277,8 @@ bool civil_zone_offset(struct str zone, int64_t unix_ms, int64_t *offset_ms)
     if (!zone_name(zone, name)) {
         return false;
     }
-    /* ICU reads an unknown name as GMT, and takes forms such as "GMT+5"; only names of its table are zones. */
+    /* ICU reads an unknown name as GMT, and takes forms such as "GMT+5"; only names of its table
+     * are zones. */
     ucal_getCanonicalTimeZoneID(name, (int32_t)zone.n, canonical, 128, &is_system, &status);
     if (U_FAILURE(status) || !is_system) {
         return false;

@@ -142,7 +142,7 @@ void err_copy(struct err *dst, const struct err *src)
     *dst = made;
 }
 
-_Noreturn void bug_at(const char *file, int line, const char *text)
+__attribute__((noreturn)) void bug_at(const char *file, int line, const char *text)
 {
     fprintf(stderr, "relata: bug at %s:%d: %s\n", file, line, text);
     abort();

@@ -92,7 +92,7 @@ void err_detail_context(struct err *err, struct err_detail *detail, const char *
 void err_copy(struct err *dst, const struct err *src);
 
 /* Reports our own bug (file, line, text) on standard error and aborts. */
-_Noreturn void bug_at(const char *file, int line, const char *text);
+__attribute__((noreturn)) void bug_at(const char *file, int line, const char *text);
 #define BUG(text) bug_at(__FILE__, __LINE__, (text))
 #define BUG_UNLESS(condition)                                                                      \
     do {                                                                                           \

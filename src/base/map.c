@@ -53,7 +53,8 @@ static size_t slot_hash(const struct map *map, const struct slot *slot)
 
 static bool same_key(const struct map *map, const struct slot *a, const struct slot *b)
 {
-    return a->n == b->n && (map->kind == KEY_ID || a->n == 0 || memcmp(a->p, b->p, (size_t)a->n) == 0);
+    return a->n == b->n &&
+           (map->kind == KEY_ID || a->n == 0 || memcmp(a->p, b->p, (size_t)a->n) == 0);
 }
 
 /* The slot of the key, or the free one where it belongs. */

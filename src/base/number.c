@@ -10,11 +10,12 @@
 #define KEPT_DIGITS   17
 #define EXPONENT_CAP  100000
 
-/* A decimal number as written: 0.<digits> times ten to the power of `point`. Zeros at both ends are gone. */
+/* A decimal number as written: 0.<digits> times ten to the power of `point`. Zeros at both ends are
+ * gone. */
 struct decimal {
     bool negative;
     char digits[KEPT_DIGITS];
-    int count;     /* of significant digits, which may exceed what is kept */
+    int count; /* of significant digits, which may exceed what is kept */
     int64_t point;
 };
 
@@ -128,7 +129,8 @@ bool number_parse(struct str text, double *out)
     return true;
 }
 
-/* The fewest digits that read back as `value`, which is positive; value = 0.<digits> times 10^*point. */
+/* The fewest digits that read back as `value`, which is positive; value = 0.<digits> times
+ * 10^*point. */
 static int shortest(double value, char digits[KEPT_DIGITS + 1], int *point)
 {
     char text[40];
@@ -169,7 +171,11 @@ int number_print(char out[32], double value)
     char digits[KEPT_DIGITS + 1];
     int n = 0, point;
     if (value == 0 || !isfinite(value)) {
-        return snprintf(out, 32, "%s", value == 0 ? "0" : isnan(value) ? "nan" : value > 0 ? "inf" : "-inf");
+        return snprintf(out, 32, "%s",
+                        value == 0     ? "0"
+                        : isnan(value) ? "nan"
+                        : value > 0    ? "inf"
+                                       : "-inf");
     }
     if (value < 0) {
         out[n++] = '-';

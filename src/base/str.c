@@ -4,7 +4,8 @@
 
 #include "base/err.h"
 
-/* Above this size a copy that a failed arena refuses becomes empty, which spares the reserve for small things. */
+/* Above this size a copy that a failed arena refuses becomes empty, which spares the reserve for
+ * small things. */
 #define SPARING 1024
 
 static char lower(char c)
@@ -135,7 +136,8 @@ bool str_to_i64(struct str s, int64_t *out)
     return true;
 }
 
-/* Memory for `size` bytes and a NUL. When a large request is refused, *size becomes 0 and the arena is failed. */
+/* Memory for `size` bytes and a NUL. When a large request is refused, *size becomes 0 and the arena
+ * is failed. */
 static char *room(struct arena *arena, size_t *size)
 {
     if (*size < SPARING) {
