@@ -60,5 +60,9 @@ struct value value_read(const struct property *property, const struct stmt *st, 
 
 /* Several-of values: ";a;b;" <-> "a;b". Iterates the options of a stored several-of value. */
 bool value_next_option(struct str *rest, struct str *option);
+/* A written text that begins with ';' adds to the current options: `old` is the stored several-of value (or none), `text` what was sent, `out`
+ * old's options followed by those of text that are not among them. Faults as for parse. */
+bool kind_enumeration_append(const struct property *property, struct arena *arena, struct value old, struct str text,
+                             struct value *out, struct value_fault *fault);
 
 #endif

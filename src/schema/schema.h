@@ -178,6 +178,7 @@ struct schema {
     struct map *words;           /* lower-case path word -> object_type */
     struct map *types_by_id, *properties_by_id, *pairs_by_id, *pairs_by_types, *labels_by_id, *labels_by_type;
     int64_t label_cap; /* settled 10 */
+    struct label *parent_company; /* company-company, paired: side 0 reads from the parent ("Child Company", 13), side 1 is 14 */
     int references;    /* private */
 };
 
