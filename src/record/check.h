@@ -1,0 +1,22 @@
+#ifndef RECORD_CHECK_H
+#define RECORD_CHECK_H
+/*
+ * check: verifies the invariants of the plan on a live store, by number, and names what breaks them. Reads only, one
+ * consistent view. A sound store gives no finding; it takes time in proportion to the store.
+ */
+#include "account/account.h"
+
+struct check_finding {
+    int invariant; /* 1-9; 0: the engine's own verification */
+    struct str text;
+};
+struct check_progress {
+    void (*finding)(void *arg, const struct check_finding *finding);
+    void (*step)(void *arg, int invariant, const char *what); /* before each part; may be NULL */
+    void *arg;
+};
+enum err_code check_run(struct op *op, const struct check_progress *progress, int64_t *findings);
+/* Remakes what is derived (unique keys of properties, folded keys, stage-derived columns): `relata rebuild`. */
+enum err_code rebuild_run(struct op *op, const struct check_progress *progress);
+
+#endif
