@@ -61,7 +61,7 @@ struct str str_dup(struct arena *arena, struct str s);
 /* A NUL-terminated copy (C interfaces). */
 char *str_cstr(struct arena *arena, struct str s);
 struct str str_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
-struct str str_vformat(struct arena *arena, const char *format, va_list args);
+struct str str_vformat(struct arena *arena, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 struct str str_concat(struct arena *arena, struct str a, struct str b);
 struct str str_from_i64(struct arena *arena, int64_t value);
 struct str str_lower_ascii(struct arena *arena, struct str s);
