@@ -40,6 +40,10 @@ struct request {
     struct err err_memory;
     struct store_job job;
     int64_t token_id;
+    bool bare_error;         /* published without a category */
+    bool replied;            /* the error body of run_rc is already in the reply */
+    enum err_code run_rc;
+    struct request *next;    /* in a worker's queue */
 };
 
 struct str request_arg(const struct request *rq, const char *name); /* path parameter "id" of {id}; STR_NONE when absent */

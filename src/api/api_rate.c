@@ -1,0 +1,158 @@
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "account/setting.h"
+#include "api/api_private.h"
+
+/*
+ * Windows per token: ten seconds, a second of searches, a day (UTC). Fixed windows: a burst across a border can see at most twice the limit. Tokens share a
+ * table of SLOTS entries by id; a slot is taken over by another token only when its day is past, and when none is free the token
+ * shares its neighbour's slot, which errs on the strict side.
+ */
+#define SLOTS     4096
+#define PROBES    16
+#define TEN_S_MS  INT64_C(10000)
+#define DAY_MS    INT64_C(86400000)
+#define FRESH_MS  INT64_C(1000)
+
+struct window {
+    int64_t start, used;
+};
+struct slot {
+    int64_t token_id;
+    struct window burst, second, day;
+};
+struct rate {
+    pthread_mutex_t mutex;
+    int64_t looked_at; /* when the settings were read */
+    bool on;
+    int64_t burst, daily, search;
+    struct slot slots[SLOTS];
+};
+
+struct rate *rate_new(void)
+{
+    struct rate *rate = calloc(1, sizeof(*rate));
+    if (rate) {
+        pthread_mutex_init(&rate->mutex, NULL);
+    }
+    return rate;
+}
+
+void rate_free(struct rate *rate)
+{
+    if (rate) {
+        pthread_mutex_destroy(&rate->mutex);
+        free(rate);
+    }
+}
+
+static enum err_code refresh(struct rate *rate, struct tx *tx)
+{
+    bool on = false;
+    int64_t burst = 0, daily = 0, search = 0;
+    enum err_code rc = setting_get_bool(tx, "limits.rate", &on);
+    rc = rc ? rc : setting_get_i64(tx, "limits.rate_burst", &burst);
+    rc = rc ? rc : setting_get_i64(tx, "limits.rate_daily", &daily);
+    rc = rc ? rc : setting_get_i64(tx, "limits.search_per_second", &search);
+    if (rc) {
+        return rc;
+    }
+    rate->on = on;
+    rate->burst = burst;
+    rate->daily = daily;
+    rate->search = search;
+    rate->looked_at = tx->now;
+    return ERR_OK;
+}
+
+static struct slot *find_slot(struct rate *rate, int64_t token_id, int64_t now)
+{
+    size_t at = (size_t)token_id % SLOTS;
+    for (size_t i = 0; i < PROBES; i++) {
+        struct slot *slot = &rate->slots[(at + i) % SLOTS];
+        if (slot->token_id == token_id) {
+            return slot;
+        }
+        if (slot->token_id == 0 || now - slot->day.start >= DAY_MS) {
+            *slot = (struct slot){.token_id = token_id};
+            return slot;
+        }
+    }
+    return &rate->slots[at];
+}
+
+/* False when the window is full; a refused request is not counted. */
+static bool take(struct window *window, int64_t length, int64_t limit, int64_t now)
+{
+    int64_t start = now - now % length;
+    if (window->start != start) {
+        *window = (struct window){.start = start};
+    }
+    if (window->used >= limit) {
+        return false;
+    }
+    window->used++;
+    return true;
+}
+
+static enum err_code refuse(struct request *rq, const char *policy, const char *which)
+{
+    enum err_code rc = err_set(rq->err, ERR_RATE_LIMIT, "You have reached your %s limit.", which);
+    err_sub(rq->err, policy);
+    return rc;
+}
+
+static enum err_code count(struct rate *rate, struct slot *slot, struct request *rq, bool search)
+{
+    int64_t now = rq->op->tx->now;
+    if (search && !take(&slot->second, 1000, rate->search, now)) {
+        return refuse(rq, "SECONDLY", "secondly");
+    }
+    if (!take(&slot->burst, TEN_S_MS, rate->burst, now)) {
+        return refuse(rq, "TEN_SECONDLY_ROLLING", "ten_secondly_rolling");
+    }
+    if (!take(&slot->day, DAY_MS, rate->daily, now)) {
+        return refuse(rq, "DAILY", "daily");
+    }
+    return ERR_OK;
+}
+
+static void add_number(struct request *rq, const char *name, int64_t value)
+{
+    http_header_add(rq->http, name, str_from_i64(rq->arena, value));
+}
+
+/* Search replies carry none of these, as published. */
+static void add_headers(const struct rate *rate, const struct slot *slot, struct request *rq)
+{
+    add_number(rq, "X-HubSpot-RateLimit-Max", rate->burst);
+    add_number(rq, "X-HubSpot-RateLimit-Remaining", rate->burst - slot->burst.used);
+    add_number(rq, "X-HubSpot-RateLimit-Interval-Milliseconds", TEN_S_MS);
+    add_number(rq, "X-HubSpot-RateLimit-Daily", rate->daily);
+    add_number(rq, "X-HubSpot-RateLimit-Daily-Remaining", rate->daily - slot->day.used);
+    add_number(rq, "X-HubSpot-RateLimit-Secondly", rate->burst / 10);
+    add_number(rq, "X-HubSpot-RateLimit-Secondly-Remaining", (rate->burst - slot->burst.used) / 10);
+}
+
+enum err_code rate_take(struct rate *rate, struct request *rq, bool search)
+{
+    if (!rq->token_id) {
+        return ERR_OK;
+    }
+    pthread_mutex_lock(&rate->mutex);
+    enum err_code rc = ERR_OK;
+    int64_t age = rq->op->tx->now - rate->looked_at;
+    if (age >= FRESH_MS || age < 0) {
+        rc = refresh(rate, rq->op->tx);
+    }
+    if (!rc && rate->on) {
+        struct slot *slot = find_slot(rate, rq->token_id, rq->op->tx->now);
+        rc = count(rate, slot, rq, search);
+        if (!search) {
+            add_headers(rate, slot, rq);
+        }
+    }
+    pthread_mutex_unlock(&rate->mutex);
+    return rc;
+}
