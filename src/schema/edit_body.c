@@ -1,0 +1,101 @@
+#include "schema/edit_body.h"
+
+#include <stdarg.h>
+
+enum err_code body_open(struct schema_edit *edit, const struct json *json, struct str path,
+                        struct body *out)
+{
+    if (!json_is(json, JSON_OBJECT)) {
+        return err_at(edit->tx->err, ERR_INVALID, path, "An object is expected here");
+    }
+    *out = (struct body){.edit = edit, .json = json, .path = path};
+    return ERR_OK;
+}
+
+const struct json *body_get(const struct body *body, const char *key)
+{
+    const struct json *member = json_get(body->json, key);
+    return json_is_missing(member) ? NULL : member;
+}
+
+enum err_code body_require(const struct body *body, const char *keys)
+{
+    struct arena *arena = body->edit->tx->arena;
+    struct str rest = str_of(keys);
+    struct str key;
+    struct str missing = STR("");
+    while (str_split(&rest, ' ', &key)) {
+        if (!body_get(body, str_cstr(arena, key))) {
+            missing = str_format(arena, "%.*s%s%.*s", STR_ARG(missing), missing.n ? ", " : "",
+                                 STR_ARG(key));
+        }
+    }
+    if (missing.n) {
+        return err_at(body->edit->tx->err, ERR_INVALID, body->path,
+                      "Some required fields were not set: [%.*s]", STR_ARG(missing));
+    }
+    return ERR_OK;
+}
+
+enum err_code body_text(const struct body *body, const char *key, struct str *out)
+{
+    const struct json *member = body_get(body, key);
+    if (member && !json_scalar_text(member, out)) {
+        return body_fault(body, key, "'%s' must be a string", key);
+    }
+    return ERR_OK;
+}
+
+enum err_code body_integer(const struct body *body, const char *key, int64_t *out)
+{
+    const struct json *member = body_get(body, key);
+    if (member && !json_integer(member, out)) {
+        return body_fault(body, key, "'%s' must be an integer", key);
+    }
+    return ERR_OK;
+}
+
+enum err_code body_flag(const struct body *body, const char *key, bool *out)
+{
+    const struct json *member = body_get(body, key);
+    struct str text;
+    if (!member) {
+        return ERR_OK;
+    }
+    if (!json_scalar_text(member, &text) || !(str_is(text, "true") || str_is(text, "false"))) {
+        return body_fault(body, key, "'%s' must be true or false", key);
+    }
+    *out = str_is(text, "true");
+    return ERR_OK;
+}
+
+enum err_code body_array(const struct body *body, const char *key, const struct json **out)
+{
+    const struct json *member = body_get(body, key);
+    if (member && member->kind != JSON_ARRAY) {
+        return body_fault(body, key, "'%s' must be an array", key);
+    }
+    if (member) {
+        *out = member;
+    }
+    return ERR_OK;
+}
+
+struct str body_path(const struct body *body, const char *key)
+{
+    return str_format(body->edit->tx->arena, "%.*s/%s", STR_ARG(body->path), key);
+}
+
+struct str body_item_path(const struct body *body, const char *key, size_t index)
+{
+    return str_format(body->edit->tx->arena, "%.*s/%s/%zu", STR_ARG(body->path), key, index);
+}
+
+enum err_code body_fault(const struct body *body, const char *key, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    struct str message = str_vformat(body->edit->tx->arena, format, args);
+    va_end(args);
+    return err_at(body->edit->tx->err, ERR_INVALID, body_path(body, key), "%.*s", STR_ARG(message));
+}
