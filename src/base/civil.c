@@ -228,8 +228,8 @@ int civil_print_date(char out[32], int64_t unix_ms)
 
 int civil_print(char out[32], int64_t unix_ms, bool always_ms)
 {
-    int64_t day = floor_div(unix_ms, CIVIL_DAY_MS);
-    int ms = (int)(unix_ms - day * CIVIL_DAY_MS);
+    int past = (int)(unix_ms % CIVIL_DAY_MS);
+    int ms = past < 0 ? past + (int)CIVIL_DAY_MS : past;
     int n = civil_print_date(out, unix_ms);
     size_t left = (size_t)(32 - n);
     int hour = ms / (int)HOUR_MS, minute = ms / (int)MINUTE_MS % 60, second = ms / 1000 % 60;

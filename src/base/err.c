@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Up to this size a list of values is taken from the reserve of a failed arena. */
+#define SMALL ((size_t)256)
+
 void err_init(struct err *err, struct arena *arena)
 {
     *err = (struct err){.arena = arena};
@@ -25,8 +28,8 @@ const char *err_word(enum err_code code)
 }
 
 /* The text is made before the earlier failure is forgotten: it may quote it. */
-static enum err_code replace(struct err *err, enum err_code code, struct str path,
-                             const char *format, va_list args)
+__attribute__((format(printf, 4, 0))) static enum err_code
+replace(struct err *err, enum err_code code, struct str path, const char *format, va_list args)
 {
     struct str message = str_vformat(err->arena, format, args);
     struct str own_path = str_dup(err->arena, path);
@@ -74,12 +77,11 @@ static void add_value(struct arena *arena, struct err_context **list, struct str
     }
     /* Capacities are the powers of two, so a full array is known by its count. */
     if ((entry->count & (entry->count - 1)) == 0) {
-        size_t capacity = entry->count ? 2 * entry->count : 1;
-        struct str *values = arena_try(arena, capacity * sizeof(*values));
-        if (!values && entry->count) {
+        size_t size = (entry->count ? 2 * entry->count : 1) * sizeof(struct str);
+        struct str *values = size > SMALL ? arena_try(arena, size) : arena_alloc(arena, size);
+        if (!values) {
             return; /* the arena has failed; what is there stays */
         }
-        values = values ? values : arena_array(arena, struct str, 1);
         if (entry->count) {
             memcpy(values, entry->values, entry->count * sizeof(*values));
         }
