@@ -21,6 +21,8 @@ struct user_new {
     struct str password; /* none: cannot sign in with a password yet */
 };
 enum err_code user_create(struct tx *tx, const struct user_new *new_user, int64_t *id);
+/* Makes the built-in user when the store has none. */
+enum err_code user_seed_system(struct tx *tx);
 enum err_code user_get(struct tx *tx, int64_t id, struct user *out);            /* ERR_NOT_FOUND */
 enum err_code user_find(struct tx *tx, struct str email, struct user *out);     /* ERR_NOT_FOUND; archived ones too */
 /* By id, after `after`, at most `limit`; built-in ones left out. email: only that one, or none for all. */
