@@ -1,0 +1,71 @@
+/* sqlite_error: the engine's result codes in our words. */
+#include <errno.h>
+
+#include "base/log.h"
+#include "store/sqlite_internal.h"
+
+struct fault {
+    int code; /* primary result code */
+    enum err_code rc;
+    enum log_level level;
+    const char *message;
+};
+
+static const struct fault faults[] = {
+    {SQLITE_FULL, ERR_STORE_FULL, LOG_ERROR,
+     "The store is full: free some space on its disk and try again"},
+    {SQLITE_BUSY, ERR_UNAVAILABLE, LOG_WARN,
+     "Another program is writing to the store; try again in a moment"},
+    {SQLITE_LOCKED, ERR_UNAVAILABLE, LOG_WARN,
+     "Another program is writing to the store; try again in a moment"},
+    {SQLITE_CONSTRAINT, ERR_CONFLICT, LOG_WARN,
+     "The change does not agree with what is stored"},
+    {SQLITE_NOMEM, ERR_NOMEM, LOG_ERROR, "Out of memory; nothing was written"},
+    {SQLITE_TOOBIG, ERR_TOO_LARGE, LOG_WARN, "A value is too large for the store"},
+    {SQLITE_CORRUPT, ERR_STORE, LOG_ERROR,
+     "The store is damaged; nothing was written. The server's log has the details"},
+    {SQLITE_NOTADB, ERR_STORE, LOG_ERROR,
+     "The store is damaged; nothing was written. The server's log has the details"},
+    {SQLITE_READONLY, ERR_STORE, LOG_ERROR, "The store cannot be written to"},
+};
+
+static const struct fault other_fault = {
+    0, ERR_STORE, LOG_ERROR,
+    "The store failed; nothing was written. The server's log has the details"};
+
+/* A quota or a limit on file sizes is reported as an I/O error, and means a full disk to whoever must mend it. */
+static bool is_full(sqlite3 *db, int code)
+{
+    int number = sqlite3_system_errno(db);
+    return (code & 0xFF) == SQLITE_IOERR &&
+           (number == ENOSPC || number == EDQUOT || number == EFBIG);
+}
+
+static const struct fault *find_fault(sqlite3 *db, int code)
+{
+    int primary = is_full(db, code) ? SQLITE_FULL : code & 0xFF;
+    for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
+        if (faults[i].code == primary) {
+            return &faults[i];
+        }
+    }
+    return &other_fault;
+}
+
+enum err_code sqlite_failure(struct sqlite_conn *conn, struct err *err, const char *statement,
+                             int code)
+{
+    const struct fault *fault = find_fault(conn->db, code);
+    log_event(conn->base.store->log, fault->level, "store.failure",
+              LOG_F_STR("statement", str_of(statement)),
+              LOG_F_I64("code", sqlite3_extended_errcode(conn->db)),
+              LOG_F_I64("errno", sqlite3_system_errno(conn->db)),
+              LOG_F_STR("engine", str_of(sqlite3_errmsg(conn->db))));
+    if (conn->open && sqlite3_get_autocommit(conn->db)) {
+        conn->base.lost = fault->rc;
+    }
+    if (err) {
+        err_set(err, fault->rc, "%s", fault->message);
+    }
+    return fault->rc;
+}
