@@ -3,19 +3,23 @@
 /*
  * http: a server for HTTP/1.1 that knows nothing of what it serves.
  *
- * Built on libmicrohttpd (epoll, a small pool of threads). It reads a request whole, head and body, within the limits below, hands it to
- * one handler, and sends one reply. What it refuses itself is handed to `refused` so that the program words it.
+ * Built on libmicrohttpd (epoll, a small pool of threads). It reads a request whole, head and body,
+ * within the limits below, hands it to one handler, and sends one reply. What it refuses itself is
+ * handed to `refused` so that the program words it.
  *
- * Threads. `limit` and `handler` run on a thread of the pool and must be quick: work that waits calls http_defer() and
- * answers later, from any thread, with http_send(). Until http_send() the request belongs to whoever has to answer it; afterwards nobody may
- * touch it. Every request must be answered exactly once.
+ * Threads. `limit` and `handler` run on a thread of the pool and must be quick: work that waits
+ * calls http_defer() and answers later, from any thread, with http_send(). Until http_send() the
+ * request belongs to whoever has to answer it; afterwards nobody may touch it. Every request must
+ * be answered exactly once.
  *
- * Limits. Head and body have sizes and absolute deadlines (a slow client is cut off, whatever it drips); a body is counted before it is stored.
- * Framing that invites smuggling is refused with 400: Transfer-Encoding together with Content-Length, two different
- * lengths, two Hosts, control characters in a header value, a space before the colon.
- * The path is split on "/" before percent-decoding, from the raw address; an invalid escape, or a decoded NUL, is 400.
+ * Limits. Head and body have sizes and absolute deadlines (a slow client is cut off, whatever it
+ * drips); a body is counted before it is stored. Framing that invites smuggling is refused with
+ * 400: Transfer-Encoding together with Content-Length, two different lengths, two Hosts, control
+ * characters in a header value, a space before the colon. The path is split on "/" before
+ * percent-decoding, from the raw address; an invalid escape, or a decoded NUL, is 400.
  *
- * Closing. http_stop() stops accepting, lets requests in flight finish (until the grace period ends), then closes.
+ * Closing. http_stop() stops accepting, lets requests in flight finish (until the grace period
+ * ends), then closes.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -28,7 +32,16 @@
 
 #define HTTP_SEGMENTS 16
 
-enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS, HTTP_OTHER };
+enum http_method {
+    HTTP_GET,
+    HTTP_HEAD,
+    HTTP_POST,
+    HTTP_PUT,
+    HTTP_PATCH,
+    HTTP_DELETE,
+    HTTP_OPTIONS,
+    HTTP_OTHER
+};
 const char *http_method_word(enum http_method method);
 
 struct http_param {
@@ -44,17 +57,18 @@ struct http_request {
     struct http_param *params;          /* the query, decoded, in order */
     size_t param_count;
     struct str body;
-    struct str peer; /* address without port */
+    struct str peer;    /* address without port */
     int64_t started_us; /* civil_monotonic_us() at the first byte of the request that we saw */
 
     /* the reply, filled by the handler */
-    int status;          /* 200 … ; must be set */
-    struct buf out;      /* the body; ceiling from the options */
+    int status;              /* 200 … ; must be set */
+    struct buf out;          /* the body; ceiling from the options */
     struct str content_type; /* none: no Content-Type header (and no body is expected) */
     struct http_header *reply_headers;
+    size_t reply_size; /* bytes of body handed to the network; set by the server, for finished() */
 
-    void *user; /* the handler's own */
-    const void *route; /* set by limit(), kept for handler() */
+    void *user;                         /* the handler's own */
+    const void *route;                  /* set by limit(), kept for handler() */
     struct http_connection *connection; /* private */
 };
 
@@ -68,9 +82,9 @@ void http_header_add(struct http_request *rq, const char *name, struct str value
 #define HTTP_REFUSED ((size_t)-1)
 
 struct http_options {
-    struct str host; /* address or name; "127.0.0.1" */
-    int port;        /* 0: any free one, see http_port() */
-    int threads;     /* 0: number of cores, at least 2 */
+    struct str host;             /* address or name; "127.0.0.1" */
+    int port;                    /* 0: any free one, see http_port() */
+    int threads;                 /* 0: number of cores, at least 2 */
     unsigned connections;        /* at once; 0: 20,000 (bounded by the process's file limit) */
     unsigned connections_per_ip; /* 0: no limit */
     size_t head_bytes;           /* 0: 32 kB */
@@ -81,20 +95,24 @@ struct http_options {
     int64_t grace_ms;            /* how long http_stop() waits; 0: 10 s */
     struct log *log;
     void *arg;
-    /* After the head: how many bytes of body this request may have. HTTP_REFUSED when the reply is already filled in (unknown path, no
-     * permission): the body is then not read and the connection closes after the reply. */
+    /* After the head: how many bytes of body this request may have. HTTP_REFUSED when the reply is
+     * already filled in (unknown path, no permission): the body is then not read and the connection
+     * closes after the reply. */
     size_t (*limit)(struct http_request *rq, void *arg);
     /* The request is complete. Fill in the reply and http_send(), or http_defer(). */
     void (*handler)(struct http_request *rq, void *arg);
-    /* The server itself refuses: fill in the reply for this status (400, 404, 413, 414, 431, 408, 503). */
+    /* The server itself refuses: fill in the reply for this status (400, 404, 413, 414, 431, 408,
+     * 503). */
     void (*refused)(struct http_request *rq, int status, const char *why, void *arg);
-    /* After the reply has left or the connection broke: the last chance to look at the request (log line, metrics). May be NULL. */
+    /* After the reply has left or the connection broke: the last chance to look at the request (log
+     * line, metrics). May be NULL. */
     void (*finished)(struct http_request *rq, void *arg);
 };
 
 struct http_server;
 
-enum err_code http_start(const struct http_options *options, struct http_server **out, struct err *err);
+enum err_code http_start(const struct http_options *options, struct http_server **out,
+                         struct err *err);
 int http_port(const struct http_server *server);
 void http_stop(struct http_server *server); /* waits, stops and frees */
 
