@@ -1,0 +1,250 @@
+/* Associations in batches, version 4: rows 9-13. Every type id is checked against the direction before anything is written; what then fails for one input
+ * (an unknown record, a limit) is an entry in errors beside the others' results. */
+#include "api/association_json.h"
+#include "api/batch.h"
+#include "base/map.h"
+
+#define CREATE_MOST  2000
+#define READ_MOST    1000
+#define ARCHIVE_MOST 100
+#define PAGE         500
+
+struct link_input {
+    struct record_ref from, to;
+    struct label_list types;
+};
+
+/* --- create --- */
+
+static enum err_code read_labelled(struct request *rq, size_t most, struct link_input **out, size_t *count)
+{
+    const struct json *inputs = NULL;
+    enum err_code rc = body_inputs(rq, most, &inputs);
+    if (rc) {
+        return rc;
+    }
+    struct link_input *list = arena_array(rq->arena, struct link_input, inputs->count + 1);
+    for (size_t i = 0; rc == ERR_OK && i < inputs->count; i++) {
+        struct str path = str_format(rq->arena, "/inputs/%zu", i);
+        const struct json *input = &inputs->items[i];
+        rc = pair_ids_read(rq, input, path, &list[i].from, &list[i].to);
+        rc = rc ? rc : body_require(rq, input, path, "types");
+        rc = rc ? rc : label_list_read(rq, json_get(input, "types"), rq->type, rq->to,
+                                       str_format(rq->arena, "%.*s/types", STR_ARG(path)), &list[i].types);
+    }
+    *out = list;
+    *count = inputs->count;
+    return rc;
+}
+
+static void add_types(struct request *rq, struct link_input *into, const struct link_input *from)
+{
+    size_t count = into->types.count + from->types.count;
+    struct label_end *ends = arena_array(rq->arena, struct label_end, count);
+    memcpy(ends, into->types.ends, into->types.count * sizeof(*ends));
+    memcpy(ends + into->types.count, from->types.ends, from->types.count * sizeof(*ends));
+    into->types = (struct label_list){ends, count};
+}
+
+/* A pair named twice in one batch gets the types of both mentions: replacing twice would lose the first. */
+static size_t merge_repeated(struct request *rq, struct link_input *list, size_t count)
+{
+    struct map *seen = map_new(rq->arena, count);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        struct str key = str_format(rq->arena, "%lld/%lld", (long long)list[i].from.id, (long long)list[i].to.id);
+        struct link_input *former = map_get(seen, key);
+        if (former) {
+            add_types(rq, former, &list[i]);
+            continue;
+        }
+        list[kept] = list[i];
+        map_put(seen, key, &list[kept++]);
+    }
+    return kept;
+}
+
+static enum err_code create_step(struct request *rq, void *arg)
+{
+    struct link_input *input = arg;
+    struct association_result result;
+    enum err_code rc = association_replace(rq->op, input->from, input->to, input->types.ends, input->types.count, &result);
+    return rc ? rc : labels_between_json(rq, input->from, input->to);
+}
+
+static enum err_code batch_create(struct request *rq)
+{
+    struct link_input *list = NULL;
+    size_t count = 0;
+    struct batch batch;
+    enum err_code rc = read_labelled(rq, CREATE_MOST, &list, &count);
+    if (rc) {
+        return rc;
+    }
+    count = merge_repeated(rq, list, count);
+    batch_begin(rq, &batch);
+    for (size_t i = 0; rc == ERR_OK && i < count; i++) {
+        rc = batch_try(rq, &batch, create_step, &list[i], NULL);
+    }
+    return rc ? rc : batch_end(rq, &batch, 201);
+}
+
+/* --- associate/default --- */
+
+static enum err_code default_step(struct request *rq, void *arg)
+{
+    struct link_input *input = arg;
+    struct association_result result;
+    enum err_code rc = association_link(rq->op, input->from, input->to, &result);
+    return rc ? rc : default_pair_json(rq, input->from, input->to);
+}
+
+/* Errors stand inside the 200 of this operation, as published. */
+static enum err_code batch_default(struct request *rq)
+{
+    const struct json *inputs = NULL;
+    struct batch batch;
+    enum err_code rc = body_inputs(rq, CREATE_MOST, &inputs);
+    if (rc) {
+        return rc;
+    }
+    struct link_input *list = arena_array(rq->arena, struct link_input, inputs->count + 1);
+    for (size_t i = 0; rc == ERR_OK && i < inputs->count; i++) {
+        rc = pair_ids_read(rq, &inputs->items[i], str_format(rq->arena, "/inputs/%zu", i), &list[i].from, &list[i].to);
+    }
+    if (rc) {
+        return rc;
+    }
+    batch_begin(rq, &batch);
+    for (size_t i = 0; rc == ERR_OK && i < inputs->count; i++) {
+        rc = batch_try(rq, &batch, default_step, &list[i], NULL);
+    }
+    rc = rc ? rc : batch_end(rq, &batch, 200);
+    rq->status = 200;
+    return rc;
+}
+
+/* --- read --- */
+
+static enum err_code note_none(struct request *rq, struct batch *batch, int64_t id)
+{
+    enum err_code rc = err_set(rq->err, ERR_NOT_FOUND, "No %.*s is associated with %.*s %lld.", STR_ARG(rq->to->singular),
+                               STR_ARG(rq->type->singular), (long long)id);
+    err_sub(rq->err, "crm.associations.NO_ASSOCIATIONS_FOUND");
+    err_context(rq->err, "fromObjectId", str_from_i64(rq->arena, id));
+    err_context(rq->err, "fromObjectType", rq->type->singular);
+    err_context(rq->err, "toObjectType", rq->to->singular);
+    batch_note(rq, batch, rc);
+    return ERR_OK;
+}
+
+static enum err_code read_one(struct request *rq, struct batch *batch, const struct json *input, struct str path)
+{
+    struct record_ref from = {rq->type, 0};
+    struct association *list = NULL;
+    size_t count = 0;
+    int64_t after = 0;
+    bool more = false;
+    const struct json *cursor = json_get(input, "after");
+    enum err_code rc = body_id(rq, input, "id", path, &from.id);
+    if (rc == ERR_OK && !json_is_missing(cursor) && !json_integer(cursor, &after)) {
+        rc = err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/after", STR_ARG(path)),
+                    "after must be a cursor from an earlier reply.");
+    }
+    rc = rc ? rc : association_list(rq->op, from, rq->to, after, PAGE, &list, &count, &more);
+    if (rc) {
+        return rc;
+    }
+    if (count == 0) {
+        return note_none(rq, batch, from.id);
+    }
+    struct json_write *w = &rq->w;
+    jw_object(w);
+    jw_k_object(w, "from");
+    jw_k_id(w, "id", from.id);
+    jw_object_end(w);
+    jw_k_array(w, "to");
+    for (size_t i = 0; i < count; i++) {
+        association_json(rq, &list[i]);
+    }
+    jw_array_end(w);
+    reply_paging_id(rq, more, list[count - 1].to_id);
+    jw_object_end(w);
+    return ERR_OK;
+}
+
+static enum err_code batch_read(struct request *rq)
+{
+    const struct json *inputs = NULL;
+    struct batch batch;
+    enum err_code rc = body_inputs(rq, READ_MOST, &inputs);
+    if (rc) {
+        return rc;
+    }
+    batch_begin(rq, &batch);
+    for (size_t i = 0; rc == ERR_OK && i < inputs->count; i++) {
+        rc = read_one(rq, &batch, &inputs->items[i], str_format(rq->arena, "/inputs/%zu", i));
+    }
+    return rc ? rc : batch_end(rq, &batch, 200);
+}
+
+/* --- archive --- */
+
+/* The numbered form answers 204, the dated ones 200 with an envelope. */
+static enum err_code archived(struct request *rq)
+{
+    return rq->family == FAMILY_NUMBERED ? reply_no_content(rq) : batch_empty(rq, 200);
+}
+
+static enum err_code archive_from(struct request *rq, const struct json *input, struct str path)
+{
+    struct record_ref from = {rq->type, 0}, to = {rq->to, 0};
+    struct association_result result;
+    enum err_code rc = body_require(rq, input, path, "from to");
+    rc = rc ? rc : body_id(rq, json_get(input, "from"), "id", str_format(rq->arena, "%.*s/from", STR_ARG(path)), &from.id);
+    const struct json *list = json_get(input, "to");
+    if (rc == ERR_OK && list->kind != JSON_ARRAY) {
+        rc = err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/to", STR_ARG(path)), "to must be an array, not %s.",
+                    json_kind_word(list->kind));
+    }
+    for (size_t i = 0; rc == ERR_OK && i < list->count; i++) {
+        rc = body_id(rq, &list->items[i], "id", str_format(rq->arena, "%.*s/to/%zu", STR_ARG(path), i), &to.id);
+        rc = rc ? rc : association_unlink(rq->op, from, to, &result);
+    }
+    return rc;
+}
+
+static enum err_code batch_archive(struct request *rq)
+{
+    const struct json *inputs = NULL;
+    enum err_code rc = body_inputs(rq, ARCHIVE_MOST, &inputs);
+    for (size_t i = 0; rc == ERR_OK && i < inputs->count; i++) {
+        rc = archive_from(rq, &inputs->items[i], str_format(rq->arena, "/inputs/%zu", i));
+    }
+    return rc ? rc : archived(rq);
+}
+
+static enum err_code batch_labels_archive(struct request *rq)
+{
+    struct link_input *list = NULL;
+    struct association_result result;
+    size_t count = 0;
+    enum err_code rc = read_labelled(rq, ARCHIVE_MOST, &list, &count);
+    for (size_t i = 0; rc == ERR_OK && i < count; i++) {
+        rc = association_remove(rq->op, list[i].from, list[i].to, list[i].types.ends, list[i].types.count, &result);
+    }
+    return rc ? rc : archived(rq);
+}
+
+#define BASE "/crm/v4/associations/{from}/{to}/batch"
+static const struct api_route association_batch_routes_rows[] = {
+    {{HTTP_POST, BASE "/create"}, RUN_WRITE, PERMIT_LINK_WRITE, BODY_JSON, BODY_BATCH, "association.batch_create", batch_create},
+    {{HTTP_POST, BASE "/associate/default"}, RUN_WRITE, PERMIT_LINK_WRITE, BODY_JSON, BODY_BATCH, "association.batch_default",
+     batch_default},
+    {{HTTP_POST, BASE "/read"}, RUN_LONG, PERMIT_LINK_READ, BODY_JSON, BODY_BATCH, "association.batch_read", batch_read},
+    {{HTTP_POST, BASE "/archive"}, RUN_WRITE, PERMIT_LINK_WRITE, BODY_JSON, BODY_BATCH, "association.batch_archive",
+     batch_archive},
+    {{HTTP_POST, BASE "/labels/archive"}, RUN_WRITE, PERMIT_LINK_WRITE, BODY_JSON, BODY_BATCH, "association.batch_unlabel",
+     batch_labels_archive},
+};
+API_ROUTES(association_batch_routes);
