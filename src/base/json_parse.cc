@@ -7,12 +7,12 @@
 #define SIMDJSON_EXCEPTIONS 0
 #include <simdjson.h>
 
-#include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <string_view>
+#include <utility>
 
-/* The C headers name functions after the structs they make, which C++ reads as hidden constructors.
- */
+/* The C headers name functions after the structs they make: hidden constructors, to C++. */
 #pragma GCC diagnostic ignored "-Wshadow"
 extern "C" {
 #include "base/json.h"
@@ -27,7 +27,7 @@ namespace ondemand = simdjson::ondemand;
 using simdjson::error_code;
 
 /* Objects with more members than this look for duplicate keys through a map. */
-constexpr size_t SMALL_OBJECT = 16;
+constexpr size_t SMALL_OBJECT = 64;
 
 struct member {
     struct str key;
@@ -115,48 +115,6 @@ bool is_number(struct str s)
     return at == s.n;
 }
 
-/* The four digits of a \u escape that simdjson has accepted. */
-unsigned escape_value(const char *p)
-{
-    unsigned value = 0;
-    for (int i = 0; i < 4; i++) {
-        char c = p[i];
-        unsigned digit = c <= '9' ? unsigned(c - '0') : unsigned((c | 32) - 'a' + 10);
-        value = value * 16 + digit;
-    }
-    return value;
-}
-
-/* Whether the \u escapes of a string that simdjson has accepted pair their surrogates. `p` is after
- * the quote. */
-bool surrogates_pair(const char *p)
-{
-    while (*p != '"') {
-        if (*p != '\\') {
-            p++;
-            continue;
-        }
-        if (p[1] != 'u') {
-            p += 2;
-            continue;
-        }
-        unsigned unit = escape_value(p + 2);
-        p += 6;
-        if (unit < 0xD800 || unit > 0xDFFF) {
-            continue;
-        }
-        if (unit > 0xDBFF || p[0] != '\\' || p[1] != 'u') {
-            return false;
-        }
-        unsigned low = escape_value(p + 2);
-        if (low < 0xDC00 || low > 0xDFFF) {
-            return false;
-        }
-        p += 6;
-    }
-    return true;
-}
-
 bool copy_text(reader &r, const char *p, size_t n, struct str *out)
 {
     char *copy = static_cast<char *>(arena_try(r.arena, n + 1));
@@ -169,17 +127,11 @@ bool copy_text(reader &r, const char *p, size_t n, struct str *out)
     return true;
 }
 
-/* `raw` is after the opening quote. */
-bool copy_string(reader &r, const char *raw, error_code error, std::string_view decoded,
-                 struct str *out)
+/* simdjson has undone the escapes, and refused unpaired surrogates. */
+bool copy_string(reader &r, error_code error, std::string_view decoded, struct str *out)
 {
-    if (error) {
-        return refuse(r, "invalid escape sequence in a string");
-    }
-    if (!surrogates_pair(raw)) {
-        return refuse(r, "unpaired surrogate in a string");
-    }
-    return copy_text(r, decoded.data(), decoded.size(), out);
+    return error ? refuse(r, "invalid escape sequence in a string")
+                 : copy_text(r, decoded.data(), decoded.size(), out);
 }
 
 bool push(reader &r, const member &entry)
@@ -298,7 +250,7 @@ bool read_scalar(reader &r, struct str token, struct json *out)
 
 bool read_value(reader &r, ondemand::value &value, int depth, struct json *out);
 
-/* The reason is left for describe(), which knows the error. */
+/* Where simdjson stopped; without r.at, read_input() asks the document for the place. */
 bool structural(reader &r, error_code error)
 {
     if (error == simdjson::INCOMPLETE_ARRAY_OR_OBJECT) {
@@ -340,9 +292,8 @@ bool read_object(reader &r, ondemand::object &object, int depth, struct json *ou
         }
         std::string_view key;
         r.at = field.key().raw();
-        const char *raw = r.at;
         error = field.unescaped_key().get(key);
-        if (!copy_string(r, raw, error, key, &entry.key)) {
+        if (!copy_string(r, error, key, &entry.key)) {
             return false;
         }
         ondemand::value value = field.value();
@@ -353,8 +304,7 @@ bool read_object(reader &r, ondemand::object &object, int depth, struct json *ou
     return close_container(r, base, out);
 }
 
-/* Document and value have the same readers but no common type. `depth` counts the containers around
- * it. */
+/* Document and value have the same readers but no common type. `depth`: containers around it. */
 template <typename Source>
 bool read_source(reader &r, Source &source, struct str token, int depth, struct json *out)
 {
@@ -365,7 +315,7 @@ bool read_source(reader &r, Source &source, struct str token, int depth, struct 
         std::string_view text;
         error = source.get_string().get(text);
         out->kind = JSON_STRING;
-        return copy_string(r, token.p + 1, error, text, &out->text);
+        return copy_string(r, error, text, &out->text);
     }
     if (first != '{' && first != '[') {
         return read_scalar(r, token, out);
@@ -400,8 +350,8 @@ bool read_document(reader &r, ondemand::document &document, struct json *out)
     if (!read_source(r, document, token, 0, out)) {
         return false;
     }
-    /* Scalars are not consumed by reading their raw text; of anything else the document knows what
-     * is left. */
+    /* A number or literal is not consumed by reading its raw text: it must be the whole text. Of
+     * anything else the document knows what is left. */
     bool consumed = token.p[0] == '"' || token.p[0] == '{' || token.p[0] == '[';
     const char *rest = token.p + token.n;
     if (consumed ? document.current_location().get(rest) == simdjson::OUT_OF_BOUNDS
@@ -433,13 +383,16 @@ size_t valid_prefix(struct str s)
 const char *string_fault(struct str s, bool control)
 {
     const char *opened = NULL;
+    bool escaped = false;
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
         if (opened && control && static_cast<unsigned char>(c) < ' ') {
             return s.p + i;
         }
-        if (opened && c == '\\') {
-            i++;
+        if (escaped) {
+            escaped = false;
+        } else if (opened && c == '\\') {
+            escaped = true;
         } else if (c == '"') {
             opened = opened ? NULL : s.p + i;
         }

@@ -338,6 +338,7 @@ START_TEST(messages_name_the_place)
         {"[\"åååå\", x]", "Invalid input JSON on line 1, column 10: a value was expected"},
         {"\n\n  [1, 2 3]", "Invalid input JSON on line 3, column 9: "},
         {"[\"ab\n\"]", "Invalid input JSON on line 1, column 5: a control character"},
+        {"[\"a\\\nb\"]", "Invalid input JSON on line 1, column 5: a control character"},
         {"[\n\"ab]", "Invalid input JSON on line 2, column 1: a string is not closed"},
         {"[1,\n\"\xFF\"]", "Invalid input JSON on line 2, column 2: the text is not valid UTF-8"},
         {"[1, 2", "Invalid input JSON on line 1, column 6: "},

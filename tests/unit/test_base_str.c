@@ -200,6 +200,11 @@ START_TEST(a_buffer_never_passes_its_ceiling)
     buf_char(&buf, 'x');
     ck_assert_uint_eq(buf.n, 0);
     buf_release(&buf);
+    buf_init(&buf, 10);
+    buf_lit(&buf, "0123456789");
+    ck_assert(!buf_failed(&buf));
+    ck_assert_uint_le(buf.capacity, 10);
+    buf_release(&buf);
 }
 END_TEST
 
