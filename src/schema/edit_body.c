@@ -99,3 +99,24 @@ enum err_code body_fault(const struct body *body, const char *key, const char *f
     va_end(args);
     return err_at(body->edit->tx->err, ERR_INVALID, body_path(body, key), "%.*s", STR_ARG(message));
 }
+
+struct json *body_object(struct arena *arena, size_t room)
+{
+    struct json *object = arena_make(arena, struct json);
+    object->kind = JSON_OBJECT;
+    object->keys = arena_array(arena, struct str, room);
+    object->items = arena_array(arena, struct json, room);
+    return object;
+}
+
+void body_put(struct json *object, struct str key, const struct json *value)
+{
+    for (size_t i = 0; i < object->count; i++) {
+        if (str_eq(object->keys[i], key)) {
+            object->items[i] = *value;
+            return;
+        }
+    }
+    object->keys[object->count] = key;
+    object->items[object->count++] = *value;
+}

@@ -35,4 +35,8 @@ struct str body_item_path(const struct body *body, const char *key, size_t index
 enum err_code body_fault(const struct body *body, const char *key, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* A new object with room for `room` members, and setting a member of it, new or there already. */
+struct json *body_object(struct arena *arena, size_t room);
+void body_put(struct json *object, struct str key, const struct json *value);
+
 #endif

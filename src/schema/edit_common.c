@@ -174,6 +174,12 @@ bool edit_is_blank(struct arena *arena, struct str s)
 void edit_uses_add(struct edit_uses *uses, const char *key, const char *one, const char *many,
                    int64_t count)
 {
+    for (size_t i = 0; i < uses->count; i++) {
+        if (strcmp(uses->list[i].key, key) == 0) {
+            uses->list[i].count += count;
+            return;
+        }
+    }
     if (count > 0 && uses->count < EDIT_USES) {
         uses->list[uses->count++] =
             (struct edit_use){.key = key, .one = one, .many = many, .count = count};

@@ -34,15 +34,14 @@ enum err_code edit_done(struct schema_edit *edit, const struct edit_change *chan
 
 /* Words for a person: "contacts", "Rental agreements". */
 struct str edit_plural(const struct object_type *type);
-/* The first character of `s` outside a-z, 0-9, underscore is refused, as is anything but a letter (or, when `underscore_first`,
- * an underscore) in front, and more than 100 bytes. */
+/* Letters a-z, digits and underscores, beginning with a letter or, when `underscore_first`, an underscore; 1 to 100 bytes. */
 bool edit_is_name(struct str s, bool underscore_first);
-/* Not blank, whatever white space Unicode has. */
+/* Nothing but white space, whatever Unicode has of it. */
 bool edit_is_blank(struct arena *arena, struct str s);
 
-/* Adds the counts of who refers to a definition to `uses`: ready for a message ("2 lists, 1 workflow") and for err->context. */
+/* What uses a definition, by kind: for a message ("2 lists and 1 workflow") and for the error's context. */
 struct edit_use {
-    const char *key;  /* of the error's context: "records", "archivedRecords", "lists" … */
+    const char *key; /* of the context: "records", "archivedRecords", "lists" … */
     const char *one, *many;
     int64_t count;
 };
@@ -52,7 +51,7 @@ struct edit_uses {
     size_t count;
 };
 void edit_uses_add(struct edit_uses *uses, const char *key, const char *one, const char *many,
-                   int64_t count); /* nothing when count is 0 */
+                   int64_t count); /* nothing when count is 0; adds up under one key */
 enum err_code edit_uses_references(struct schema_edit *edit, enum reference_target target, int64_t id,
                                    struct edit_uses *uses);
 /* "3 records, 1 archived record and 2 lists" */

@@ -64,18 +64,6 @@ static bool is_kept(const struct extra_key *extra, const struct property *old)
     return old && (extra->fixed || (extra->custom_only && old->system));
 }
 
-static void put_member(struct json *object, struct str key, const struct json *value)
-{
-    for (size_t i = 0; i < object->count; i++) {
-        if (str_eq(object->keys[i], key)) {
-            object->items[i] = *value;
-            return;
-        }
-    }
-    object->keys[object->count] = key;
-    object->items[object->count++] = *value;
-}
-
 /* The attributes of `old` (NULL at creation) overlaid with those of the body; a null takes one away. */
 static enum err_code read_extra(const struct body *body, const struct property *old,
                                 struct property *out)
@@ -83,10 +71,7 @@ static enum err_code read_extra(const struct body *body, const struct property *
     struct arena *arena = body->edit->tx->arena;
     const struct json *from = old ? old->extra : NULL;
     size_t room = (from ? from->count : 0) + EXTRA_KEYS;
-    struct json *merged = arena_make(arena, struct json);
-    merged->kind = JSON_OBJECT;
-    merged->keys = arena_array(arena, struct str, room);
-    merged->items = arena_array(arena, struct json, room);
+    struct json *merged = body_object(arena, room);
     for (size_t i = 0; from && i < from->count; i++) {
         const struct json *given = json_get(body->json, str_cstr(arena, from->keys[i]));
         bool dropped = json_is(given, JSON_NULL);
@@ -95,7 +80,7 @@ static enum err_code read_extra(const struct body *body, const struct property *
                         is_kept(&extra_keys[k], old));
         }
         if (!dropped) {
-            put_member(merged, from->keys[i], &from->items[i]);
+            body_put(merged, from->keys[i], &from->items[i]);
         }
     }
     for (size_t k = 0; k < EXTRA_KEYS; k++) {
@@ -107,7 +92,7 @@ static enum err_code read_extra(const struct body *body, const struct property *
         if (rc) {
             return rc;
         }
-        put_member(merged, str_of(extra_keys[k].key), given);
+        body_put(merged, str_of(extra_keys[k].key), given);
     }
     out->extra = merged;
     const struct json *external = json_get(merged, "externalOptions");
