@@ -100,5 +100,7 @@ extern const struct seed_option seed_options_boolean[], seed_options_lifecycle[]
     seed_options_meeting_outcome[], seed_options_email_direction[], seed_options_email_status[];
 
 const struct seed_object *seed_object_find(int64_t type_id); /* NULL when there is none */
+/* The words of a list; they point into it. */
+struct str *seed_words(struct arena *arena, const char *list, size_t *count);
 
 #endif

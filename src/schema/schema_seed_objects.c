@@ -110,3 +110,18 @@ const struct seed_object *seed_object_find(int64_t type_id)
     }
     return NULL;
 }
+
+struct str *seed_words(struct arena *arena, const char *list, size_t *count)
+{
+    struct str rest = str_of(list), word;
+    *count = 0;
+    while (str_split(&rest, ' ', &word)) {
+        (*count)++;
+    }
+    struct str *words = arena_array(arena, struct str, *count);
+    rest = str_of(list);
+    for (size_t i = 0; str_split(&rest, ' ', &word); i++) {
+        words[i] = word;
+    }
+    return words;
+}
