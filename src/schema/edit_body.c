@@ -2,30 +2,30 @@
 
 #include <stdarg.h>
 
-enum err_code body_open(struct schema_edit *edit, const struct json *json, struct str path,
-                        struct body *out)
+enum err_code edit_body_open(struct schema_edit *edit, const struct json *json, struct str path,
+                             struct edit_body *out)
 {
     if (!json_is(json, JSON_OBJECT)) {
         return err_at(edit->tx->err, ERR_INVALID, path, "An object is expected here");
     }
-    *out = (struct body){.edit = edit, .json = json, .path = path};
+    *out = (struct edit_body){.edit = edit, .json = json, .path = path};
     return ERR_OK;
 }
 
-const struct json *body_get(const struct body *body, const char *key)
+const struct json *edit_body_get(const struct edit_body *body, const char *key)
 {
     const struct json *member = json_get(body->json, key);
     return json_is_missing(member) ? NULL : member;
 }
 
-enum err_code body_require(const struct body *body, const char *keys)
+enum err_code edit_body_require(const struct edit_body *body, const char *keys)
 {
     struct arena *arena = body->edit->tx->arena;
     struct str rest = str_of(keys);
     struct str key;
     struct str missing = STR("");
     while (str_split(&rest, ' ', &key)) {
-        if (!body_get(body, str_cstr(arena, key))) {
+        if (!edit_body_get(body, str_cstr(arena, key))) {
             missing = str_format(arena, "%.*s%s%.*s", STR_ARG(missing), missing.n ? ", " : "",
                                  STR_ARG(key));
         }
@@ -37,43 +37,44 @@ enum err_code body_require(const struct body *body, const char *keys)
     return ERR_OK;
 }
 
-enum err_code body_text(const struct body *body, const char *key, struct str *out)
+enum err_code edit_body_text(const struct edit_body *body, const char *key, struct str *out)
 {
-    const struct json *member = body_get(body, key);
+    const struct json *member = edit_body_get(body, key);
     if (member && !json_scalar_text(member, out)) {
-        return body_fault(body, key, "'%s' must be a string", key);
+        return edit_body_fault(body, key, "'%s' must be a string", key);
     }
     return ERR_OK;
 }
 
-enum err_code body_integer(const struct body *body, const char *key, int64_t *out)
+enum err_code edit_body_integer(const struct edit_body *body, const char *key, int64_t *out)
 {
-    const struct json *member = body_get(body, key);
+    const struct json *member = edit_body_get(body, key);
     if (member && !json_integer(member, out)) {
-        return body_fault(body, key, "'%s' must be an integer", key);
+        return edit_body_fault(body, key, "'%s' must be an integer", key);
     }
     return ERR_OK;
 }
 
-enum err_code body_flag(const struct body *body, const char *key, bool *out)
+enum err_code edit_body_flag(const struct edit_body *body, const char *key, bool *out)
 {
-    const struct json *member = body_get(body, key);
+    const struct json *member = edit_body_get(body, key);
     struct str text;
     if (!member) {
         return ERR_OK;
     }
     if (!json_scalar_text(member, &text) || !(str_is(text, "true") || str_is(text, "false"))) {
-        return body_fault(body, key, "'%s' must be true or false", key);
+        return edit_body_fault(body, key, "'%s' must be true or false", key);
     }
     *out = str_is(text, "true");
     return ERR_OK;
 }
 
-enum err_code body_array(const struct body *body, const char *key, const struct json **out)
+enum err_code edit_body_array(const struct edit_body *body, const char *key,
+                              const struct json **out)
 {
-    const struct json *member = body_get(body, key);
+    const struct json *member = edit_body_get(body, key);
     if (member && member->kind != JSON_ARRAY) {
-        return body_fault(body, key, "'%s' must be an array", key);
+        return edit_body_fault(body, key, "'%s' must be an array", key);
     }
     if (member) {
         *out = member;
@@ -81,26 +82,28 @@ enum err_code body_array(const struct body *body, const char *key, const struct 
     return ERR_OK;
 }
 
-struct str body_path(const struct body *body, const char *key)
+struct str edit_body_path(const struct edit_body *body, const char *key)
 {
     return str_format(body->edit->tx->arena, "%.*s/%s", STR_ARG(body->path), key);
 }
 
-struct str body_item_path(const struct body *body, const char *key, size_t index)
+struct str edit_body_item_path(const struct edit_body *body, const char *key, size_t index)
 {
     return str_format(body->edit->tx->arena, "%.*s/%s/%zu", STR_ARG(body->path), key, index);
 }
 
-enum err_code body_fault(const struct body *body, const char *key, const char *format, ...)
+enum err_code edit_body_fault(const struct edit_body *body, const char *key, const char *format,
+                              ...)
 {
     va_list args;
     va_start(args, format);
     struct str message = str_vformat(body->edit->tx->arena, format, args);
     va_end(args);
-    return err_at(body->edit->tx->err, ERR_INVALID, body_path(body, key), "%.*s", STR_ARG(message));
+    return err_at(body->edit->tx->err, ERR_INVALID, edit_body_path(body, key), "%.*s",
+                  STR_ARG(message));
 }
 
-struct json *body_object(struct arena *arena, size_t room)
+struct json *edit_body_object(struct arena *arena, size_t room)
 {
     struct json *object = arena_make(arena, struct json);
     object->kind = JSON_OBJECT;
@@ -109,7 +112,7 @@ struct json *body_object(struct arena *arena, size_t room)
     return object;
 }
 
-void body_put(struct json *object, struct str key, const struct json *value)
+void edit_body_put(struct json *object, struct str key, const struct json *value)
 {
     for (size_t i = 0; i < object->count; i++) {
         if (str_eq(object->keys[i], key)) {

@@ -73,7 +73,8 @@ static enum err_code render(struct schema_edit *edit, edit_write_fn *write, cons
     return rc;
 }
 
-/* The members of `object` that are not the same in `other`; all of them when there is no other. Returns how many. */
+/* The members of `object` that are not the same in `other`; all of them when there is no other.
+ * Returns how many. */
 static size_t write_members(struct json_write *w, const char *key, const struct json *object,
                             const struct json *other)
 {
@@ -157,7 +158,8 @@ bool edit_is_name(struct str s, bool underscore_first)
         bool letter = s.p[i] >= 'a' && s.p[i] <= 'z';
         bool digit = s.p[i] >= '0' && s.p[i] <= '9';
         bool underscore = s.p[i] == '_';
-        if (i == 0 ? !(letter || (underscore && underscore_first)) : !(letter || digit || underscore)) {
+        if (i == 0 ? !(letter || (underscore && underscore_first))
+                   : !(letter || digit || underscore)) {
             return false;
         }
     }
@@ -186,8 +188,8 @@ void edit_uses_add(struct edit_uses *uses, const char *key, const char *one, con
     }
 }
 
-enum err_code edit_uses_references(struct schema_edit *edit, enum reference_target target, int64_t id,
-                                   struct edit_uses *uses)
+enum err_code edit_uses_references(struct schema_edit *edit, enum reference_target target,
+                                   int64_t id, struct edit_uses *uses)
 {
     struct arena *arena = edit->tx->arena;
     struct reference_count *counts = NULL;

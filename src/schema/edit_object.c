@@ -29,8 +29,8 @@ struct name_list {
     bool written; /* the properties must be ones that a caller can write */
 };
 
-static enum err_code check_listed(struct schema_edit *edit, const struct name_list *list, size_t index,
-                                  const struct json *item, const struct map *names)
+static enum err_code check_listed(struct schema_edit *edit, const struct name_list *list,
+                                  size_t index, const struct json *item, const struct map *names)
 {
     struct err *err = edit->tx->err;
     struct str path = str_format(edit->tx->arena, "/%s/%zu", list->key, index);
@@ -61,8 +61,8 @@ static bool has_name(const struct str *list, size_t count, struct str name)
 }
 
 static enum err_code apply_names(struct schema_edit *edit, const struct name_list *list,
-                                 const struct json *given, const struct map *names, struct str **out,
-                                 size_t *out_count)
+                                 const struct json *given, const struct map *names,
+                                 struct str **out, size_t *out_count)
 {
     struct str path = str_format(edit->tx->arena, "/%s", list->key);
     if (json_is_missing(given)) {
@@ -72,8 +72,8 @@ static enum err_code apply_names(struct schema_edit *edit, const struct name_lis
         return err_at(edit->tx->err, ERR_INVALID, path, "'%s' must be an array", list->key);
     }
     if (given->count > list->most) {
-        return err_at(edit->tx->err, ERR_INVALID, path, "'%s' has at most %zu properties", list->key,
-                      list->most);
+        return err_at(edit->tx->err, ERR_INVALID, path, "'%s' has at most %zu properties",
+                      list->key, list->most);
     }
     struct str *chosen = arena_array(edit->tx->arena, struct str, given->count + 1);
     size_t count = 0;
@@ -169,12 +169,12 @@ enum err_code edit_object_done(struct schema_edit *edit, const char *what,
                                const struct object_type *before, const struct object_type *after)
 {
     const struct object_type *type = after ? after : before;
-    return edit_done(edit, &(struct edit_change){.kind = DEFINITION_OBJECT,
-                                                 .type_id = type->id,
-                                                 .what = what,
-                                                 .ids = {{"objectTypeId", type->wire_id},
-                                                         {"name", type->name}},
-                                                 .write = edit_object_write,
-                                                 .before = before,
-                                                 .after = after});
+    return edit_done(
+        edit, &(struct edit_change){.kind = DEFINITION_OBJECT,
+                                    .type_id = type->id,
+                                    .what = what,
+                                    .ids = {{"objectTypeId", type->wire_id}, {"name", type->name}},
+                                    .write = edit_object_write,
+                                    .before = before,
+                                    .after = after});
 }

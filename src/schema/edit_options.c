@@ -2,35 +2,35 @@
 #include "schema/edit_property.h"
 
 /* What an option may be is the property kind's to check (property_kind.check_definition). */
-static enum err_code read_option(const struct body *item, size_t index, struct option *out)
+static enum err_code read_option(const struct edit_body *item, size_t index, struct option *out)
 {
     *out = (struct option){.position = (int64_t)index, .description = STR("")};
-    enum err_code rc = body_require(item, "label value");
+    enum err_code rc = edit_body_require(item, "label value");
     if (!rc) {
-        rc = body_text(item, "label", &out->label);
+        rc = edit_body_text(item, "label", &out->label);
     }
     if (!rc) {
-        rc = body_text(item, "value", &out->value);
+        rc = edit_body_text(item, "value", &out->value);
     }
     if (!rc) {
-        rc = body_text(item, "description", &out->description);
+        rc = edit_body_text(item, "description", &out->description);
     }
     if (!rc) {
-        rc = body_integer(item, "displayOrder", &out->position);
+        rc = edit_body_integer(item, "displayOrder", &out->position);
     }
     if (!rc) {
-        rc = body_flag(item, "hidden", &out->hidden);
+        rc = edit_body_flag(item, "hidden", &out->hidden);
     }
     if (rc) {
         return rc;
     }
     if (edit_is_blank(item->edit->tx->arena, out->label)) {
-        return body_fault(item, "label", "The label of an option may not be empty");
+        return edit_body_fault(item, "label", "The label of an option may not be empty");
     }
     return ERR_OK;
 }
 
-static enum err_code read_options(const struct body *body, const struct json *list,
+static enum err_code read_options(const struct edit_body *body, const struct json *list,
                                   struct property *out)
 {
     struct arena *arena = body->edit->tx->arena;
@@ -39,9 +39,9 @@ static enum err_code read_options(const struct body *body, const struct json *li
         return err_set(body->edit->tx->err, ERR_NOMEM, "Not enough memory for the options");
     }
     for (size_t i = 0; i < list->count; i++) {
-        struct body item;
-        enum err_code rc =
-            body_open(body->edit, &list->items[i], body_item_path(body, "options", i), &item);
+        struct edit_body item;
+        enum err_code rc = edit_body_open(body->edit, &list->items[i],
+                                          edit_body_item_path(body, "options", i), &item);
         if (!rc) {
             rc = read_option(&item, i, &options[i]);
         }
@@ -63,10 +63,10 @@ static void default_bool_options(struct arena *arena, struct property *out)
     out->options[1] = (struct option){.value = STR("false"), .label = STR("No"), .position = 1};
 }
 
-enum err_code edit_options_read(const struct body *body, struct property *out)
+enum err_code edit_options_read(const struct edit_body *body, struct property *out)
 {
     const struct json *list = NULL;
-    enum err_code rc = body_array(body, "options", &list);
+    enum err_code rc = edit_body_array(body, "options", &list);
     if (!rc && list) {
         rc = read_options(body, list, out);
     }
@@ -83,12 +83,13 @@ enum err_code edit_options_read(const struct body *body, struct property *out)
         return ERR_OK;
     }
     if (!str_is(out->type, "enumeration")) {
-        return body_fault(body, "options", "A property of type %.*s has no options",
-                          STR_ARG(out->type));
+        return edit_body_fault(body, "options", "A property of type %.*s has no options",
+                               STR_ARG(out->type));
     }
     if (out->external_options && list) {
-        return body_fault(body, "options",
-                          "The options of this property come from elsewhere and cannot be listed");
+        return edit_body_fault(
+            body, "options",
+            "The options of this property come from elsewhere and cannot be listed");
     }
     return ERR_OK;
 }

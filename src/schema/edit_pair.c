@@ -71,9 +71,9 @@ static enum err_code insert_plain(struct schema_edit *edit, const struct object_
                           .updated_by = edit->user_id};
     plain.type_id[side] = ids[0];
     plain.type_id[1 - side] = same ? ids[0] : ids[1];
-    plain.name[side] = !str_is_empty(name)
-                           ? name
-                           : str_format(arena, "%.*s_to_%.*s", STR_ARG(from_word), STR_ARG(to_word));
+    plain.name[side] = !str_is_empty(name) ? name
+                                           : str_format(arena, "%.*s_to_%.*s", STR_ARG(from_word),
+                                                        STR_ARG(to_word));
     plain.name[1 - side] =
         same ? plain.name[side]
              : str_format(arena, "%.*s_to_%.*s", STR_ARG(to_word), STR_ARG(from_word));
@@ -116,10 +116,11 @@ enum err_code pair_create(struct schema_edit *edit, const struct object_type *fr
                           const struct object_type *to, struct str name, int64_t *label_id)
 {
     if (!str_is_empty(name) && !edit_is_name(name, true)) {
-        return err_at(edit->tx->err, ERR_INVALID, STR("/name"),
-                      "The name '%.*s' is not valid: lower-case letters a-z, digits and underscores "
-                      "are allowed, not beginning with a digit, at most 100 characters",
-                      STR_ARG(name));
+        return err_at(
+            edit->tx->err, ERR_INVALID, STR("/name"),
+            "The name '%.*s' is not valid: lower-case letters a-z, digits and underscores "
+            "are allowed, not beginning with a digit, at most 100 characters",
+            STR_ARG(name));
     }
     int64_t pair_id = 0;
     return edit_pair_make(edit, from, to, name, &pair_id, label_id);

@@ -45,16 +45,16 @@ static bool is_word_of(struct str word, const char *words)
     return false;
 }
 
-static enum err_code check_extra(const struct body *body, const struct extra_key *extra,
+static enum err_code check_extra(const struct edit_body *body, const struct extra_key *extra,
                                  const struct json *value)
 {
     if (value->kind != extra->kind) {
-        return body_fault(body, extra->key, "'%s' must be %s", extra->key,
-                          json_kind_word(extra->kind));
+        return edit_body_fault(body, extra->key, "'%s' must be %s", extra->key,
+                               json_kind_word(extra->kind));
     }
     if (extra->words && !is_word_of(value->text, extra->words)) {
-        return body_fault(body, extra->key, "'%.*s' is not a valid %s: one of %s",
-                          STR_ARG(value->text), extra->key, extra->words);
+        return edit_body_fault(body, extra->key, "'%.*s' is not a valid %s: one of %s",
+                               STR_ARG(value->text), extra->key, extra->words);
     }
     return ERR_OK;
 }
@@ -64,27 +64,28 @@ static bool is_kept(const struct extra_key *extra, const struct property *old)
     return old && (extra->fixed || (extra->custom_only && old->system));
 }
 
-/* The attributes of `old` (NULL at creation) overlaid with those of the body; a null takes one away. */
-static enum err_code read_extra(const struct body *body, const struct property *old,
+/* The attributes of `old` (NULL at creation) overlaid with those of the body; a null takes one
+ * away. */
+static enum err_code read_extra(const struct edit_body *body, const struct property *old,
                                 struct property *out)
 {
     struct arena *arena = body->edit->tx->arena;
     const struct json *from = old ? old->extra : NULL;
     size_t room = (from ? from->count : 0) + EXTRA_KEYS;
-    struct json *merged = body_object(arena, room);
+    struct json *merged = edit_body_object(arena, room);
     for (size_t i = 0; from && i < from->count; i++) {
         const struct json *given = json_get(body->json, str_cstr(arena, from->keys[i]));
         bool dropped = json_is(given, JSON_NULL);
         for (size_t k = 0; dropped && k < EXTRA_KEYS; k++) {
-            dropped = !(str_eq(from->keys[i], str_of(extra_keys[k].key)) &&
-                        is_kept(&extra_keys[k], old));
+            dropped =
+                !(str_eq(from->keys[i], str_of(extra_keys[k].key)) && is_kept(&extra_keys[k], old));
         }
         if (!dropped) {
-            body_put(merged, from->keys[i], &from->items[i]);
+            edit_body_put(merged, from->keys[i], &from->items[i]);
         }
     }
     for (size_t k = 0; k < EXTRA_KEYS; k++) {
-        const struct json *given = body_get(body, extra_keys[k].key);
+        const struct json *given = edit_body_get(body, extra_keys[k].key);
         if (!given || is_kept(&extra_keys[k], old)) {
             continue;
         }
@@ -92,7 +93,7 @@ static enum err_code read_extra(const struct body *body, const struct property *
         if (rc) {
             return rc;
         }
-        body_put(merged, str_of(extra_keys[k].key), given);
+        edit_body_put(merged, str_of(extra_keys[k].key), given);
     }
     out->extra = merged;
     const struct json *external = json_get(merged, "externalOptions");
@@ -102,11 +103,11 @@ static enum err_code read_extra(const struct body *body, const struct property *
 
 /* --- the parts of a body --- */
 
-static enum err_code read_group(const struct body *body, const struct object_type *type,
+static enum err_code read_group(const struct edit_body *body, const struct object_type *type,
                                 struct property *out)
 {
-    const struct json *given = body_get(body, "groupName");
-    enum err_code rc = body_text(body, "groupName", &out->group);
+    const struct json *given = edit_body_get(body, "groupName");
+    enum err_code rc = edit_body_text(body, "groupName", &out->group);
     if (rc || !given) {
         return rc;
     }
@@ -115,25 +116,26 @@ static enum err_code read_group(const struct body *body, const struct object_typ
             return ERR_OK;
         }
     }
-    return body_fault(body, "groupName", "There is no property group named '%.*s'",
-                      STR_ARG(out->group));
+    return edit_body_fault(body, "groupName", "There is no property group named '%.*s'",
+                           STR_ARG(out->group));
 }
 
-static enum err_code read_type(const struct body *body, struct property *out)
+static enum err_code read_type(const struct edit_body *body, struct property *out)
 {
-    enum err_code rc = body_text(body, "type", &out->type);
+    enum err_code rc = edit_body_text(body, "type", &out->type);
     if (!rc) {
-        rc = body_text(body, "fieldType", &out->field_type);
+        rc = edit_body_text(body, "fieldType", &out->field_type);
     }
     if (rc) {
         return rc;
     }
     const struct property_kind *kind = property_kind_find(out->type);
     if (!kind || !(kind->creatable || out->system)) {
-        return body_fault(body, "type",
-                          "'%.*s' is not a type that a property can have: string, number, date, "
-                          "datetime, enumeration, bool or phone_number",
-                          STR_ARG(out->type));
+        return edit_body_fault(
+            body, "type",
+            "'%.*s' is not a type that a property can have: string, number, date, "
+            "datetime, enumeration, bool or phone_number",
+            STR_ARG(out->type));
     }
     out->kind = kind;
     out->multiple = str_is(out->type, "enumeration") && str_is(out->field_type, "checkbox");
@@ -143,29 +145,29 @@ static enum err_code read_type(const struct body *body, struct property *out)
     return ERR_OK;
 }
 
-static enum err_code read_looks(const struct body *body, struct property *out)
+static enum err_code read_looks(const struct edit_body *body, struct property *out)
 {
-    enum err_code rc = body_text(body, "label", &out->label);
+    enum err_code rc = edit_body_text(body, "label", &out->label);
     if (!rc && edit_is_blank(body->edit->tx->arena, out->label)) {
-        rc = body_fault(body, "label", "The label of a property may not be empty");
+        rc = edit_body_fault(body, "label", "The label of a property may not be empty");
     }
     if (!rc) {
-        rc = body_text(body, "description", &out->description);
+        rc = edit_body_text(body, "description", &out->description);
     }
     if (!rc) {
-        rc = body_integer(body, "displayOrder", &out->position);
+        rc = edit_body_integer(body, "displayOrder", &out->position);
     }
     if (!rc) {
-        rc = body_flag(body, "hidden", &out->hidden);
+        rc = edit_body_flag(body, "hidden", &out->hidden);
     }
     if (!rc) {
-        rc = body_flag(body, "formField", &out->form_field);
+        rc = edit_body_flag(body, "formField", &out->form_field);
     }
     return rc;
 }
 
 /* What the property kind has to say of the whole; it knows nothing of where the body stands. */
-static enum err_code check_kind(const struct body *body, const struct property *property)
+static enum err_code check_kind(const struct edit_body *body, const struct property *property)
 {
     struct err *err = body->edit->tx->err;
     if (!property->kind->check_definition) {
@@ -178,20 +180,21 @@ static enum err_code check_kind(const struct body *body, const struct property *
     return rc;
 }
 
-static enum err_code read_unique(const struct body *body, struct property *out)
+static enum err_code read_unique(const struct edit_body *body, struct property *out)
 {
-    enum err_code rc = body_flag(body, "hasUniqueValue", &out->unique);
+    enum err_code rc = edit_body_flag(body, "hasUniqueValue", &out->unique);
     if (rc || !out->unique) {
         return rc;
     }
     if (!is_word_of(out->type, "string number phone_number")) {
-        return body_fault(body, "hasUniqueValue",
-                          "Only properties of type string, number or phone_number can be unique");
+        return edit_body_fault(
+            body, "hasUniqueValue",
+            "Only properties of type string, number or phone_number can be unique");
     }
     return ERR_OK;
 }
 
-enum err_code edit_property_read(const struct body *body, const struct object_type *type,
+enum err_code edit_property_read(const struct edit_body *body, const struct object_type *type,
                                  struct str default_group, struct property *out)
 {
     struct property property = {.type_id = type->id,
@@ -201,16 +204,17 @@ enum err_code edit_property_read(const struct body *body, const struct object_ty
                                 .created_by = body->edit->user_id,
                                 .updated_by = body->edit->user_id};
     bool group_needed = str_is_none(default_group);
-    enum err_code rc = body_require(body, group_needed ? "fieldType groupName label name type"
-                                                       : "fieldType label name type");
+    enum err_code rc = edit_body_require(body, group_needed ? "fieldType groupName label name type"
+                                                            : "fieldType label name type");
     if (!rc) {
-        rc = body_text(body, "name", &property.name);
+        rc = edit_body_text(body, "name", &property.name);
     }
     if (!rc && !edit_is_name(property.name, false)) {
-        rc = body_fault(body, "name",
-                        "The property name '%.*s' is not valid: lower-case letters a-z, digits and "
-                        "underscores are allowed, beginning with a letter, at most 100 characters",
-                        STR_ARG(property.name));
+        rc = edit_body_fault(
+            body, "name",
+            "The property name '%.*s' is not valid: lower-case letters a-z, digits and "
+            "underscores are allowed, beginning with a letter, at most 100 characters",
+            STR_ARG(property.name));
     }
     if (!rc) {
         rc = read_type(body, &property);
@@ -242,7 +246,7 @@ enum err_code edit_property_read(const struct body *body, const struct object_ty
 /* --- changes --- */
 
 /* Values stay as they are stored, so a type can only become another one of the same stored form. */
-static enum err_code check_type_change(const struct body *body, const struct property *old,
+static enum err_code check_type_change(const struct edit_body *body, const struct property *old,
                                        const struct property *next)
 {
     bool same_type = str_eq(old->type, next->type);
@@ -250,24 +254,26 @@ static enum err_code check_type_change(const struct body *body, const struct pro
         return ERR_OK;
     }
     if (old->system) {
-        return body_fault(body, same_type ? "fieldType" : "type",
-                          "The type of '%.*s' is defined by the system and cannot change",
-                          STR_ARG(old->name));
+        return edit_body_fault(body, same_type ? "fieldType" : "type",
+                               "The type of '%.*s' is defined by the system and cannot change",
+                               STR_ARG(old->name));
     }
     bool texts = old->kind->folded && next->kind->folded && old->kind->column == next->kind->column;
     if (!same_type && !texts) {
-        return body_fault(body, "type", "The type of a property cannot change from %.*s to %.*s",
-                          STR_ARG(old->type), STR_ARG(next->type));
+        return edit_body_fault(body, "type",
+                               "The type of a property cannot change from %.*s to %.*s",
+                               STR_ARG(old->type), STR_ARG(next->type));
     }
     if (old->multiple != next->multiple) {
-        return body_fault(body, "fieldType",
-                          "The field type cannot change between one choice and several");
+        return edit_body_fault(body, "fieldType",
+                               "The field type cannot change between one choice and several");
     }
     return ERR_OK;
 }
 
-static enum err_code check_system_change(const struct body *body, const struct object_type *type,
-                                         const struct property *old, const struct property *next)
+static enum err_code check_system_change(const struct edit_body *body,
+                                         const struct object_type *type, const struct property *old,
+                                         const struct property *next)
 {
     if (!old->system) {
         return ERR_OK;
@@ -278,21 +284,22 @@ static enum err_code check_system_change(const struct body *body, const struct o
                       STR_ARG(old->name));
     }
     if (old->hidden != next->hidden || old->form_field != next->form_field) {
-        return body_fault(body, old->hidden != next->hidden ? "hidden" : "formField",
-                          "Of a property defined by the system only label, description, groupName, "
-                          "displayOrder and options can change");
+        return edit_body_fault(
+            body, old->hidden != next->hidden ? "hidden" : "formField",
+            "Of a property defined by the system only label, description, groupName, "
+            "displayOrder and options can change");
     }
-    bool of_pipelines = str_eq(old->name, type->pipeline_property) ||
-                        str_eq(old->name, type->stage_property);
-    if (of_pipelines && body_get(body, "options")) {
-        return body_fault(body, "options",
-                          "The options of '%.*s' are the pipelines of the object; change those",
-                          STR_ARG(old->name));
+    bool of_pipelines =
+        str_eq(old->name, type->pipeline_property) || str_eq(old->name, type->stage_property);
+    if (of_pipelines && edit_body_get(body, "options")) {
+        return edit_body_fault(
+            body, "options", "The options of '%.*s' are the pipelines of the object; change those",
+            STR_ARG(old->name));
     }
     return ERR_OK;
 }
 
-enum err_code edit_property_change(const struct body *body, const struct object_type *type,
+enum err_code edit_property_change(const struct edit_body *body, const struct object_type *type,
                                    const struct property *old, struct property *out)
 {
     struct property next = *old;

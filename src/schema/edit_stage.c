@@ -5,10 +5,10 @@
 #include "schema/edit_common.h"
 #include "schema/schema_rows.h"
 
-#define STAGES_MAX     100
-#define STAGE_ID_MAX   100
-#define METADATA_MAX   50
-#define DERIVED_KEYS   2
+#define STAGES_MAX   100
+#define STAGE_ID_MAX 100
+#define METADATA_MAX 50
+#define DERIVED_KEYS 2
 
 enum err_code edit_has_pipelines(struct schema_edit *edit, const struct object_type *type)
 {
@@ -55,8 +55,8 @@ static bool is_taken(const struct object_type *type, struct str id)
     return pipeline && !stage->archived_at && !pipeline->archived_at;
 }
 
-enum err_code edit_pipeline_find(struct schema_edit *edit, const struct object_type *type, struct str id,
-                                 const struct pipeline **out)
+enum err_code edit_pipeline_find(struct schema_edit *edit, const struct object_type *type,
+                                 struct str id, const struct pipeline **out)
 {
     enum err_code rc = edit_has_pipelines(edit, type);
     if (rc) {
@@ -108,15 +108,16 @@ enum err_code edit_stages_check(struct schema_edit *edit, const struct object_ty
         return err_at(edit->tx->err, ERR_INVALID, path, "A pipeline needs at least one stage");
     }
     if (stages->count > STAGES_MAX) {
-        return err_at(edit->tx->err, ERR_INVALID, path, "A pipeline has at most %d stages", STAGES_MAX);
+        return err_at(edit->tx->err, ERR_INVALID, path, "A pipeline has at most %d stages",
+                      STAGES_MAX);
     }
     for (size_t i = 0; i < stages->count; i++) {
         closed |= is_closed_ticket(&stages->items[i]);
         for (size_t j = 0; j < i; j++) {
             if (text_eq_folded(edit->tx->arena, stages->items[i].label, stages->items[j].label)) {
-                struct str message =
-                    str_format(edit->tx->arena, "The pipeline has a stage with the label '%.*s' already",
-                               STR_ARG(stages->items[i].label));
+                struct str message = str_format(
+                    edit->tx->arena, "The pipeline has a stage with the label '%.*s' already",
+                    STR_ARG(stages->items[i].label));
                 return refuse_set(edit, path, "PipelineError.STAGE_LABEL_EXISTS",
                                   str_cstr(edit->tx->arena, message));
             }
@@ -134,33 +135,34 @@ enum err_code edit_stages_check(struct schema_edit *edit, const struct object_ty
 static void put_text(struct json *object, struct str key, struct str text)
 {
     struct json value = {.kind = JSON_STRING, .text = text};
-    body_put(object, key, &value);
+    edit_body_put(object, key, &value);
 }
 
-static enum err_code merge_metadata(const struct body *body, const struct json *old, struct json **out)
+static enum err_code merge_metadata(const struct edit_body *body, const struct json *old,
+                                    struct json **out)
 {
     struct arena *arena = body->edit->tx->arena;
-    const struct json *given = body_get(body, "metadata");
+    const struct json *given = edit_body_get(body, "metadata");
     if (given && given->kind != JSON_OBJECT) {
-        return body_fault(body, "metadata", "'metadata' must be an object");
+        return edit_body_fault(body, "metadata", "'metadata' must be an object");
     }
     size_t given_count = given ? given->count : 0;
     size_t old_count = old ? old->count : 0;
     if (given_count > METADATA_MAX) {
-        return body_fault(body, "metadata", "Metadata have at most %d members", METADATA_MAX);
+        return edit_body_fault(body, "metadata", "Metadata have at most %d members", METADATA_MAX);
     }
-    struct json *merged = body_object(arena, given_count + old_count + DERIVED_KEYS);
+    struct json *merged = edit_body_object(arena, given_count + old_count + DERIVED_KEYS);
     for (size_t i = 0; i < old_count; i++) {
         const struct json *over = given ? json_get(given, str_cstr(arena, old->keys[i])) : NULL;
         if (!json_is(over, JSON_NULL)) {
-            body_put(merged, old->keys[i], &old->items[i]);
+            edit_body_put(merged, old->keys[i], &old->items[i]);
         }
     }
     for (size_t i = 0; i < given_count; i++) {
         struct str text;
         if (!json_scalar_text(&given->items[i], &text)) {
-            return body_fault(body, "metadata", "The metadata '%.*s' must be a text",
-                              STR_ARG(given->keys[i]));
+            return edit_body_fault(body, "metadata", "The metadata '%.*s' must be a text",
+                                   STR_ARG(given->keys[i]));
         }
         if (!str_is_none(text)) {
             put_text(merged, given->keys[i], text);
@@ -170,22 +172,25 @@ static enum err_code merge_metadata(const struct body *body, const struct json *
     return ERR_OK;
 }
 
-static enum err_code finish_deal(const struct body *body, struct stage *stage)
+static enum err_code finish_deal(const struct edit_body *body, struct stage *stage)
 {
     const struct json *given = json_get(stage->metadata, "probability");
     double probability = 0;
     if (!given || str_is_empty(str_trim(given->text))) {
-        return body_fault(body, "metadata", "must specify probability when writing a dealstage");
+        return edit_body_fault(body, "metadata",
+                               "must specify probability when writing a dealstage");
     }
     if (!number_parse(str_trim(given->text), &probability) || probability < 0 || probability > 1) {
-        return body_fault(body, "metadata",
-                          "The probability of a deal stage is a number from 0.0 to 1.0, not '%.*s'",
-                          STR_ARG(given->text));
+        return edit_body_fault(
+            body, "metadata",
+            "The probability of a deal stage is a number from 0.0 to 1.0, not '%.*s'",
+            STR_ARG(given->text));
     }
     struct arena *arena = body->edit->tx->arena;
     struct str text = number_text(arena, probability);
     bool whole = str_is(text, "0") || str_is(text, "1");
-    put_text(stage->metadata, STR("probability"), whole ? str_concat(arena, text, STR(".0")) : text);
+    put_text(stage->metadata, STR("probability"),
+             whole ? str_concat(arena, text, STR(".0")) : text);
     put_text(stage->metadata, STR("isClosed"), whole ? STR("true") : STR("false"));
     stage->probability = probability;
     stage->closed = whole;
@@ -193,13 +198,14 @@ static enum err_code finish_deal(const struct body *body, struct stage *stage)
     return ERR_OK;
 }
 
-static enum err_code finish_ticket(const struct body *body, struct stage *stage)
+static enum err_code finish_ticket(const struct edit_body *body, struct stage *stage)
 {
     const struct json *given = json_get(stage->metadata, "ticketState");
     struct str state = given ? given->text : STR("OPEN");
     if (!str_is(state, "OPEN") && !str_is(state, "CLOSED")) {
-        return body_fault(body, "metadata", "The ticketState of a stage is OPEN or CLOSED, not '%.*s'",
-                          STR_ARG(state));
+        return edit_body_fault(body, "metadata",
+                               "The ticketState of a stage is OPEN or CLOSED, not '%.*s'",
+                               STR_ARG(state));
     }
     stage->closed = str_is(state, "CLOSED");
     put_text(stage->metadata, STR("ticketState"), state);
@@ -207,18 +213,18 @@ static enum err_code finish_ticket(const struct body *body, struct stage *stage)
     return ERR_OK;
 }
 
-enum err_code edit_stage_read(const struct body *body, const struct object_type *type, bool whole,
-                              struct stage *stage)
+enum err_code edit_stage_read(const struct edit_body *body, const struct object_type *type,
+                              bool whole, struct stage *stage)
 {
-    enum err_code rc = whole ? body_require(body, "displayOrder label") : ERR_OK;
+    enum err_code rc = whole ? edit_body_require(body, "displayOrder label") : ERR_OK;
     if (!rc) {
-        rc = body_text(body, "label", &stage->label);
+        rc = edit_body_text(body, "label", &stage->label);
     }
     if (!rc && edit_is_blank(body->edit->tx->arena, stage->label)) {
-        rc = body_fault(body, "label", "The label of a stage may not be empty");
+        rc = edit_body_fault(body, "label", "The label of a stage may not be empty");
     }
     if (!rc) {
-        rc = body_integer(body, "displayOrder", &stage->position);
+        rc = edit_body_integer(body, "displayOrder", &stage->position);
     }
     if (!rc) {
         rc = merge_metadata(body, whole ? NULL : stage->metadata, &stage->metadata);
@@ -236,20 +242,21 @@ enum err_code edit_stage_read(const struct body *body, const struct object_type 
     }
 }
 
-enum err_code edit_given_id(const struct body *body, const char *key, size_t most, struct str *id)
+enum err_code edit_given_id(const struct edit_body *body, const char *key, size_t most,
+                            struct str *id)
 {
     *id = STR_NONE;
-    enum err_code rc = body_text(body, key, id);
+    enum err_code rc = edit_body_text(body, key, id);
     if (rc || str_is_none(*id)) {
         return rc;
     }
     if (edit_is_blank(body->edit->tx->arena, *id) || id->n > most) {
-        return body_fault(body, key, "'%s' has 1 to %zu characters", key, most);
+        return edit_body_fault(body, key, "'%s' has 1 to %zu characters", key, most);
     }
     return ERR_OK;
 }
 
-enum err_code edit_stage_id(const struct body *body, const struct object_type *type,
+enum err_code edit_stage_id(const struct edit_body *body, const struct object_type *type,
                             const struct stage_set *taken, struct str *id)
 {
     struct schema_edit *edit = body->edit;
@@ -259,7 +266,8 @@ enum err_code edit_stage_id(const struct body *body, const struct object_type *t
     }
     if (!str_is_none(*id)) {
         if (is_taken(type, *id) || stage_in(taken->items, taken->count, *id)) {
-            return body_fault(body, "stageId", "A stage with the id '%.*s' exists already", STR_ARG(*id));
+            return edit_body_fault(body, "stageId", "A stage with the id '%.*s' exists already",
+                                   STR_ARG(*id));
         }
         return ERR_OK;
     }

@@ -10,8 +10,9 @@ static void write_group(struct json_write *w, const void *definition)
     jw_k_bool(w, "archived", group->archived_at != 0);
 }
 
-static enum err_code done(struct schema_edit *edit, const struct object_type *type, const char *what,
-                          const struct property_group *before, const struct property_group *after)
+static enum err_code done(struct schema_edit *edit, const struct object_type *type,
+                          const char *what, const struct property_group *before,
+                          const struct property_group *after)
 {
     return edit_done(edit, &(struct edit_change){.kind = DEFINITION_GROUP,
                                                  .type_id = type->id,
@@ -46,26 +47,26 @@ static enum err_code find_active(struct schema_edit *edit, const struct object_t
     return ERR_OK;
 }
 
-static enum err_code read_looks(const struct body *body, struct property_group *group)
+static enum err_code read_looks(const struct edit_body *body, struct property_group *group)
 {
-    enum err_code rc = body_text(body, "label", &group->label);
+    enum err_code rc = edit_body_text(body, "label", &group->label);
     if (!rc && edit_is_blank(body->edit->tx->arena, group->label)) {
-        rc = body_fault(body, "label", "The label of a group may not be empty");
+        rc = edit_body_fault(body, "label", "The label of a group may not be empty");
     }
-    return rc ? rc : body_integer(body, "displayOrder", &group->position);
+    return rc ? rc : edit_body_integer(body, "displayOrder", &group->position);
 }
 
 enum err_code group_create(struct schema_edit *edit, const struct object_type *type,
                            const struct json *json)
 {
     struct property_group group = {.position = -1};
-    struct body body;
-    enum err_code rc = body_open(edit, json, STR(""), &body);
+    struct edit_body body;
+    enum err_code rc = edit_body_open(edit, json, STR(""), &body);
     if (!rc) {
-        rc = body_require(&body, "label name");
+        rc = edit_body_require(&body, "label name");
     }
     if (!rc) {
-        rc = body_text(&body, "name", &group.name);
+        rc = edit_body_text(&body, "name", &group.name);
     }
     if (!rc) {
         rc = read_looks(&body, &group);
@@ -74,10 +75,11 @@ enum err_code group_create(struct schema_edit *edit, const struct object_type *t
         return rc;
     }
     if (!edit_is_name(group.name, false)) {
-        return body_fault(&body, "name",
-                          "The group name '%.*s' is not valid: lower-case letters a-z, digits and "
-                          "underscores are allowed, beginning with a letter, at most 100 characters",
-                          STR_ARG(group.name));
+        return edit_body_fault(
+            &body, "name",
+            "The group name '%.*s' is not valid: lower-case letters a-z, digits and "
+            "underscores are allowed, beginning with a letter, at most 100 characters",
+            STR_ARG(group.name));
     }
     const struct property_group *old = find(type, group.name);
     if (old) {
@@ -91,15 +93,15 @@ enum err_code group_create(struct schema_edit *edit, const struct object_type *t
     return rc ? rc : done(edit, type, "created", NULL, &group);
 }
 
-enum err_code group_update(struct schema_edit *edit, const struct object_type *type, struct str name,
-                           const struct json *json)
+enum err_code group_update(struct schema_edit *edit, const struct object_type *type,
+                           struct str name, const struct json *json)
 {
     const struct property_group *before = NULL;
     struct property_group after;
-    struct body body;
+    struct edit_body body;
     enum err_code rc = find_active(edit, type, name, &before);
     if (!rc) {
-        rc = body_open(edit, json, STR(""), &body);
+        rc = edit_body_open(edit, json, STR(""), &body);
     }
     if (rc) {
         return rc;
@@ -112,7 +114,8 @@ enum err_code group_update(struct schema_edit *edit, const struct object_type *t
     return rc ? rc : done(edit, type, "updated", before, &after);
 }
 
-enum err_code group_archive(struct schema_edit *edit, const struct object_type *type, struct str name)
+enum err_code group_archive(struct schema_edit *edit, const struct object_type *type,
+                            struct str name)
 {
     const struct property_group *before = NULL;
     enum err_code rc = find_active(edit, type, name, &before);

@@ -65,12 +65,14 @@ static enum err_code check_text_free(struct schema_edit *edit, const struct pair
     return ERR_OK;
 }
 
-static enum err_code check_notes(struct schema_edit *edit, struct str description, struct str colour)
+static enum err_code check_notes(struct schema_edit *edit, struct str description,
+                                 struct str colour)
 {
     struct err *err = edit->tx->err;
     if (text_length(description) > LABEL_DESCRIPTION_MAX) {
         return err_at(err, ERR_INVALID, STR("/description"),
-                      "The description of a label has at most %d characters", LABEL_DESCRIPTION_MAX);
+                      "The description of a label has at most %d characters",
+                      LABEL_DESCRIPTION_MAX);
     }
     if (colour.n > LABEL_COLOUR_MAX) {
         return err_at(err, ERR_INVALID, STR("/colour"), "A colour has at most %d characters",
@@ -85,7 +87,8 @@ static bool name_taken(const struct pair *pair, struct str name)
 {
     for (size_t i = 0; pair && i < pair->label_count; i++) {
         const struct label *label = pair->labels[i];
-        if (str_eq_ascii_nocase(label->name[0], name) || str_eq_ascii_nocase(label->name[1], name)) {
+        if (str_eq_ascii_nocase(label->name[0], name) ||
+            str_eq_ascii_nocase(label->name[1], name)) {
             return true;
         }
     }
@@ -123,8 +126,8 @@ static enum err_code choose_names(struct schema_edit *edit, const struct pair *p
     if (str_is_empty(name)) {
         name = propose_name(edit, pair, wanted->text, paired);
     } else if (!edit_is_name(name, true)) {
-        return err_at(edit->tx->err, ERR_INVALID, path,
-                      "The internal name '%.*s' is not valid: %s", STR_ARG(name), name_rule);
+        return err_at(edit->tx->err, ERR_INVALID, path, "The internal name '%.*s' is not valid: %s",
+                      STR_ARG(name), name_rule);
     }
     names[0] = name;
     names[1] = inverse_name(arena, name, paired);
@@ -380,11 +383,12 @@ static enum err_code refuse_used(struct schema_edit *edit, struct label_end end)
         return rc;
     }
     struct str text = edit_uses_text(edit, &uses);
-    struct str name = str_is_empty(label->text[end.side]) ? label->name[end.side]
-                                                          : label->text[end.side];
-    err_set(edit->tx->err, ERR_IN_USE,
-            "The association type '%.*s' is in use and cannot be deleted: %.*s. Remove it there first",
-            STR_ARG(name), STR_ARG(text));
+    struct str name =
+        str_is_empty(label->text[end.side]) ? label->name[end.side] : label->text[end.side];
+    err_set(
+        edit->tx->err, ERR_IN_USE,
+        "The association type '%.*s' is in use and cannot be deleted: %.*s. Remove it there first",
+        STR_ARG(name), STR_ARG(text));
     edit_uses_context(edit, &uses);
     return ERR_IN_USE;
 }

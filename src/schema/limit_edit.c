@@ -8,7 +8,8 @@ struct limit_range {
     int64_t least, most;
 };
 
-/* How many records of the other type a record of this side has under Primary by its nature: 1, or any number (0). */
+/* How many records of the other type a record of this side has under Primary by its nature: 1, or
+ * any number (0). */
 static int64_t natural_max(const struct label *label, int side)
 {
     if (label->kind != LABEL_KIND_PRIMARY) {
@@ -66,10 +67,11 @@ static enum err_code check_max(struct schema_edit *edit, struct label_end end, i
                       (long long)range.most);
     }
     if (max && max < range.least) {
-        return err_at(err, ERR_INVALID, path,
-                      "The limit of an object pair may not be below the limit of one of its labels: "
-                      "choose %lld to %lld",
-                      (long long)range.least, (long long)LIMIT_MAX);
+        return err_at(
+            err, ERR_INVALID, path,
+            "The limit of an object pair may not be below the limit of one of its labels: "
+            "choose %lld to %lld",
+            (long long)range.least, (long long)LIMIT_MAX);
     }
     return ERR_OK;
 }

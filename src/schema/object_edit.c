@@ -58,7 +58,8 @@ static enum err_code check_given(struct schema_edit *edit, const struct object_n
         struct str message = STR("An object needs a primaryDisplayProperty");
         err_at(err, ERR_INVALID, STR("/primaryDisplayProperty"), "%.*s", STR_ARG(message));
         err_sub(err, "PRIMARY_DISPLAY_PROPERTY_REQUIRED");
-        err_detail(err, message, "PRIMARY_DISPLAY_PROPERTY_REQUIRED", STR("primaryDisplayProperty"));
+        err_detail(err, message, "PRIMARY_DISPLAY_PROPERTY_REQUIRED",
+                   STR("primaryDisplayProperty"));
         return ERR_INVALID;
     }
     if (!json_is_missing(wanted->properties) && wanted->properties->kind != JSON_ARRAY) {
@@ -83,14 +84,14 @@ static enum err_code read_property(struct schema_edit *edit, const struct object
                                    const struct json *json, size_t index,
                                    const struct property_list *list, struct property *out)
 {
-    struct body body;
+    struct edit_body body;
     struct str path = str_format(edit->tx->arena, "/properties/%zu", index);
-    enum err_code rc = body_open(edit, json, path, &body);
+    enum err_code rc = edit_body_open(edit, json, path, &body);
     if (!rc) {
         rc = edit_property_read(&body, type, type->groups[0].name, out);
     }
     if (!rc && map_get(list->names, out->name)) {
-        rc = err_at(edit->tx->err, ERR_EXISTS, body_path(&body, "name"),
+        rc = err_at(edit->tx->err, ERR_EXISTS, edit_body_path(&body, "name"),
                     "A property named '%.*s' already exists.", STR_ARG(out->name));
         err_sub(edit->tx->err, "Properties.PROPERTY_WITH_NAME_EXISTS");
     }
@@ -103,7 +104,8 @@ static enum err_code read_properties(struct schema_edit *edit, const struct obje
     struct arena *arena = edit->tx->arena;
     struct property *automatic = NULL;
     size_t count = 0;
-    enum err_code rc = rows_automatic_properties(edit->tx, type->groups[0].name, &automatic, &count);
+    enum err_code rc =
+        rows_automatic_properties(edit->tx, type->groups[0].name, &automatic, &count);
     if (rc) {
         return rc;
     }
@@ -153,7 +155,8 @@ static void add_target(struct pair_targets *targets, const struct object_type *t
     targets->types[targets->count++] = type;
 }
 
-/* Every object can be associated with its own kind and with activities; the rest is what the request names. */
+/* Every object can be associated with its own kind and with activities; the rest is what the
+ * request names. */
 static enum err_code find_targets(struct schema_edit *edit, const struct object_type *self,
                                   const struct json *words, struct pair_targets *targets)
 {
@@ -178,7 +181,8 @@ static enum err_code find_targets(struct schema_edit *edit, const struct object_
         const struct object_type *other = NULL;
         struct str word;
         if (!json_scalar_text(&words->items[i], &word) || str_is_none(word)) {
-            return err_at(edit->tx->err, ERR_INVALID, path, "The name of an object is expected here");
+            return err_at(edit->tx->err, ERR_INVALID, path,
+                          "The name of an object is expected here");
         }
         enum err_code rc = schema_type_of_word(edit->schema, word, edit->tx->err, &other);
         if (rc) {

@@ -4,8 +4,8 @@
 #include "schema/schema_rows.h"
 #include "store/sql.h"
 
-/* Everything that holds an archived object type alive: records that are not archived, their links, and tools that refer to its labels or
- * properties. */
+/* Everything that holds an archived object type alive: records that are not archived, their links,
+ * and tools that refer to its labels or properties. */
 static enum err_code count_records(struct schema_edit *edit, const struct object_type *type,
                                    int64_t *count)
 {
@@ -28,8 +28,8 @@ static enum err_code count_links(struct schema_edit *edit, const struct pair *pa
     return rc;
 }
 
-static enum err_code count_pair_uses(struct schema_edit *edit, const struct pair *pair, int64_t *links,
-                                     struct edit_uses *uses)
+static enum err_code count_pair_uses(struct schema_edit *edit, const struct pair *pair,
+                                     int64_t *links, struct edit_uses *uses)
 {
     enum err_code rc = count_links(edit, pair, links);
     for (size_t i = 0; !rc && i < pair->label_count; i++) {

@@ -14,8 +14,9 @@ static void write_pipeline(struct json_write *w, const void *definition)
     jw_k_bool(w, "archived", pipeline->archived_at != 0);
 }
 
-static enum err_code done(struct schema_edit *edit, const struct object_type *type, const char *what,
-                          const struct pipeline *before, const struct pipeline *after)
+static enum err_code done(struct schema_edit *edit, const struct object_type *type,
+                          const char *what, const struct pipeline *before,
+                          const struct pipeline *after)
 {
     return edit_done(edit, &(struct edit_change){.kind = DEFINITION_PIPELINE,
                                                  .type_id = type->id,
@@ -28,13 +29,13 @@ static enum err_code done(struct schema_edit *edit, const struct object_type *ty
 
 /* --- checks --- */
 
-static enum err_code read_looks(const struct body *body, struct pipeline *pipeline)
+static enum err_code read_looks(const struct edit_body *body, struct pipeline *pipeline)
 {
-    enum err_code rc = body_text(body, "label", &pipeline->label);
+    enum err_code rc = edit_body_text(body, "label", &pipeline->label);
     if (!rc && edit_is_blank(body->edit->tx->arena, pipeline->label)) {
-        rc = body_fault(body, "label", "The label of a pipeline may not be empty");
+        rc = edit_body_fault(body, "label", "The label of a pipeline may not be empty");
     }
-    return rc ? rc : body_integer(body, "displayOrder", &pipeline->position);
+    return rc ? rc : edit_body_integer(body, "displayOrder", &pipeline->position);
 }
 
 /* The pipeline beside the other active ones. */
@@ -78,7 +79,8 @@ static enum err_code check_archive(struct schema_edit *edit, const struct object
 
 /* --- creation --- */
 
-static enum err_code choose_id(const struct body *body, const struct object_type *type, struct str *id)
+static enum err_code choose_id(const struct edit_body *body, const struct object_type *type,
+                               struct str *id)
 {
     struct tx *tx = body->edit->tx;
     enum err_code rc = edit_given_id(body, "pipelineId", PIPELINE_ID_MAX, id);
@@ -88,8 +90,8 @@ static enum err_code choose_id(const struct body *body, const struct object_type
     if (!str_is_none(*id)) {
         const struct pipeline *there = edit_pipeline_any(type, *id);
         if (there && !there->archived_at) {
-            return body_fault(body, "pipelineId", "A pipeline with the id '%.*s' exists already",
-                              STR_ARG(*id));
+            return edit_body_fault(body, "pipelineId",
+                                   "A pipeline with the id '%.*s' exists already", STR_ARG(*id));
         }
         return ERR_OK;
     }
@@ -101,7 +103,8 @@ static enum err_code choose_id(const struct body *body, const struct object_type
     return rc;
 }
 
-/* Stages of a body: matched[i] is the stage of `old` that items[i] goes on as, NULL for a new one. */
+/* Stages of a body: matched[i] is the stage of `old` that items[i] goes on as, NULL for a new one.
+ */
 struct stage_plan {
     struct stage_set set;
     const struct stage **matched;
@@ -117,7 +120,8 @@ static bool is_matched(const struct stage_plan *plan, const struct stage *stage)
     return false;
 }
 
-/* By id; an input without one goes on as the active stage of its label, so that a list sent back without ids loses no stage. */
+/* By id; an input without one goes on as the active stage of its label, so that a list sent back
+ * without ids loses no stage. */
 static const struct stage *match_stage(const struct pipeline *old, const struct stage_plan *plan,
                                        struct str id, struct str label)
 {
@@ -132,16 +136,16 @@ static const struct stage *match_stage(const struct pipeline *old, const struct 
     return NULL;
 }
 
-static enum err_code plan_stage(const struct body *item, const struct object_type *type,
+static enum err_code plan_stage(const struct edit_body *item, const struct object_type *type,
                                 const struct pipeline *old, struct str pipeline_id,
                                 struct stage_plan *plan)
 {
     struct stage stage = {.pipeline_id = pipeline_id};
     struct str id = STR_NONE;
     struct str label = STR_NONE;
-    enum err_code rc = body_text(item, "stageId", &id);
+    enum err_code rc = edit_body_text(item, "stageId", &id);
     if (!rc) {
-        rc = body_text(item, "label", &label);
+        rc = edit_body_text(item, "label", &label);
     }
     if (rc) {
         return rc;
@@ -163,26 +167,28 @@ static enum err_code plan_stage(const struct body *item, const struct object_typ
     return rc;
 }
 
-static enum err_code plan_stages(const struct body *body, const struct object_type *type,
+static enum err_code plan_stages(const struct edit_body *body, const struct object_type *type,
                                  const struct pipeline *old, struct str pipeline_id,
                                  struct stage_plan *plan)
 {
     struct arena *arena = body->edit->tx->arena;
     const struct json *list = NULL;
-    enum err_code rc = body_array(body, "stages", &list);
+    enum err_code rc = edit_body_array(body, "stages", &list);
     if (rc) {
         return rc;
     }
     plan->set = edit_stages_of(arena, NULL, list->count);
     plan->matched = arena_array(arena, const struct stage *, list->count + 1);
     for (size_t i = 0; !rc && i < list->count; i++) {
-        struct body item;
-        rc = body_open(body->edit, &list->items[i], body_item_path(body, "stages", i), &item);
+        struct edit_body item;
+        rc = edit_body_open(body->edit, &list->items[i], edit_body_item_path(body, "stages", i),
+                            &item);
         if (!rc) {
             rc = plan_stage(&item, type, old, pipeline_id, plan);
         }
     }
-    return rc ? rc : edit_stages_check(body->edit, type, body_path(body, "stages"), &plan->set);
+    return rc ? rc
+              : edit_stages_check(body->edit, type, edit_body_path(body, "stages"), &plan->set);
 }
 
 static enum err_code write_stages(struct schema_edit *edit, const struct object_type *type,
@@ -200,13 +206,13 @@ enum err_code pipeline_create(struct schema_edit *edit, const struct object_type
 {
     struct pipeline pipeline = {.position = 0};
     struct stage_plan plan = {.matched = NULL};
-    struct body body;
+    struct edit_body body;
     enum err_code rc = edit_has_pipelines(edit, type);
     if (!rc) {
-        rc = body_open(edit, json, STR(""), &body);
+        rc = edit_body_open(edit, json, STR(""), &body);
     }
     if (!rc) {
-        rc = body_require(&body, "displayOrder label stages");
+        rc = edit_body_require(&body, "displayOrder label stages");
     }
     if (!rc) {
         rc = read_looks(&body, &pipeline);
@@ -275,12 +281,12 @@ static enum err_code write_update(struct schema_edit *edit, const struct object_
     return rc ? rc : done(edit, type, what, before, after);
 }
 
-static enum err_code replace_pipeline(const struct body *body, const struct object_type *type,
+static enum err_code replace_pipeline(const struct edit_body *body, const struct object_type *type,
                                       const struct pipeline *before, stage_use_fn *in_use)
 {
     struct pipeline after = *before;
     struct stage_plan plan = {.matched = NULL};
-    enum err_code rc = body_require(body, "displayOrder label stages");
+    enum err_code rc = edit_body_require(body, "displayOrder label stages");
     if (!rc) {
         rc = read_looks(body, &after);
     }
@@ -299,12 +305,12 @@ static enum err_code replace_pipeline(const struct body *body, const struct obje
     return rc ? rc : write_stages(body->edit, type, &plan);
 }
 
-static enum err_code patch_pipeline(const struct body *body, const struct object_type *type,
+static enum err_code patch_pipeline(const struct edit_body *body, const struct object_type *type,
                                     const struct pipeline *before, stage_use_fn *in_use)
 {
     struct pipeline after = *before;
     bool archived = before->archived_at != 0;
-    enum err_code rc = body_flag(body, "archived", &archived);
+    enum err_code rc = edit_body_flag(body, "archived", &archived);
     if (!rc) {
         rc = read_looks(body, &after);
     }
@@ -322,15 +328,16 @@ static enum err_code patch_pipeline(const struct body *body, const struct object
     return rc ? rc : write_update(body->edit, type, before, &after);
 }
 
-enum err_code pipeline_update(struct schema_edit *edit, const struct object_type *type, struct str id,
-                              const struct json *json, bool replace, stage_use_fn *in_use)
+enum err_code pipeline_update(struct schema_edit *edit, const struct object_type *type,
+                              struct str id, const struct json *json, bool replace,
+                              stage_use_fn *in_use)
 {
-    struct body body;
+    struct edit_body body;
     bool archived = true;
     const struct pipeline *pipeline = edit_pipeline_any(type, id);
-    enum err_code rc = body_open(edit, json, STR(""), &body);
+    enum err_code rc = edit_body_open(edit, json, STR(""), &body);
     if (!rc) {
-        rc = body_flag(&body, "archived", &archived);
+        rc = edit_body_flag(&body, "archived", &archived);
     }
     /* An archived pipeline is there only for the PATCH that brings it back. */
     bool restoring = !replace && !archived && pipeline && pipeline->archived_at;
@@ -344,8 +351,8 @@ enum err_code pipeline_update(struct schema_edit *edit, const struct object_type
                    : patch_pipeline(&body, type, pipeline, in_use);
 }
 
-enum err_code pipeline_delete(struct schema_edit *edit, const struct object_type *type, struct str id,
-                              stage_use_fn *in_use)
+enum err_code pipeline_delete(struct schema_edit *edit, const struct object_type *type,
+                              struct str id, stage_use_fn *in_use)
 {
     const struct pipeline *before = NULL;
     enum err_code rc = edit_pipeline_find(edit, type, id, &before);

@@ -72,15 +72,16 @@ static enum err_code check_room(struct schema_edit *edit, const struct object_ty
                        STR_ARG(plural), CUSTOM_PROPERTIES_MAX);
     }
     if (fresh->unique && unique >= UNIQUE_PROPERTIES_MAX) {
-        return err_at(edit->tx->err, ERR_INVALID, STR("/hasUniqueValue"),
-                      "%.*s have %d properties with unique values already, and no more are possible",
-                      STR_ARG(plural), UNIQUE_PROPERTIES_MAX);
+        return err_at(
+            edit->tx->err, ERR_INVALID, STR("/hasUniqueValue"),
+            "%.*s have %d properties with unique values already, and no more are possible",
+            STR_ARG(plural), UNIQUE_PROPERTIES_MAX);
     }
     return ERR_OK;
 }
 
-/* The stored values come back with the property, so what they are may not change; nor may `unique`, which is held by rows
- * written with the values. */
+/* The stored values come back with the property, so what they are may not change; nor may `unique`,
+ * which is held by rows written with the values. */
 static enum err_code revive(struct schema_edit *edit, const struct property *old,
                             const struct property *fresh)
 {
@@ -106,9 +107,9 @@ static enum err_code revive(struct schema_edit *edit, const struct property *old
 enum err_code property_create(struct schema_edit *edit, const struct object_type *type,
                               const struct json *json, int64_t *property_id)
 {
-    struct body body;
+    struct edit_body body;
     struct property property;
-    enum err_code rc = body_open(edit, json, STR(""), &body);
+    enum err_code rc = edit_body_open(edit, json, STR(""), &body);
     if (!rc) {
         rc = edit_property_read(&body, type, STR_NONE, &property);
     }
@@ -181,11 +182,11 @@ enum err_code property_update(struct schema_edit *edit, const struct property *p
                               const struct json *json)
 {
     const struct object_type *type = schema_type(edit->schema, property->type_id);
-    struct body body;
+    struct edit_body body;
     struct property after;
     enum err_code rc = refuse_archived(edit, property);
     if (!rc) {
-        rc = body_open(edit, json, STR(""), &body);
+        rc = edit_body_open(edit, json, STR(""), &body);
     }
     if (!rc) {
         rc = edit_property_change(&body, type, property, &after);

@@ -37,7 +37,8 @@ enum err_code reference_users(struct tx *tx, enum reference_target target, int64
             struct reference_user *grown = arena_try(tx->arena, room * sizeof(*grown));
             if (!grown) {
                 stmt_end(st);
-                return err_set(tx->err, ERR_NOMEM, "Not enough memory to list who uses a definition");
+                return err_set(tx->err, ERR_NOMEM,
+                               "Not enough memory to list who uses a definition");
             }
             if (used) {
                 memcpy(grown, list, used * sizeof(*grown));

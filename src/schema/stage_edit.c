@@ -28,10 +28,10 @@ enum err_code stage_create(struct schema_edit *edit, const struct object_type *t
     const struct pipeline *pipeline = NULL;
     struct stage stage = {.pipeline_id = pipeline_id};
     struct stage_set set = {.count = 0};
-    struct body body;
+    struct edit_body body;
     enum err_code rc = edit_pipeline_find(edit, type, pipeline_id, &pipeline);
     if (!rc) {
-        rc = body_open(edit, json, STR(""), &body);
+        rc = edit_body_open(edit, json, STR(""), &body);
     }
     if (!rc) {
         rc = edit_stage_read(&body, type, true, &stage);
@@ -54,12 +54,12 @@ enum err_code stage_create(struct schema_edit *edit, const struct object_type *t
 }
 
 /* PATCH can archive a stage and bring it back; PUT cannot see archived ones. */
-static enum err_code read_update(const struct body *body, const struct object_type *type, bool replace,
-                                 const struct stage *before, struct stage *after)
+static enum err_code read_update(const struct edit_body *body, const struct object_type *type,
+                                 bool replace, const struct stage *before, struct stage *after)
 {
     bool archived = before->archived_at != 0;
     *after = *before;
-    enum err_code rc = replace ? ERR_OK : body_flag(body, "archived", &archived);
+    enum err_code rc = replace ? ERR_OK : edit_body_flag(body, "archived", &archived);
     if (rc) {
         return rc;
     }
@@ -107,18 +107,19 @@ enum err_code stage_update(struct schema_edit *edit, const struct object_type *t
 {
     const struct pipeline *pipeline = NULL;
     struct stage after;
-    struct body body;
+    struct edit_body body;
     enum err_code rc = edit_pipeline_find(edit, type, pipeline_id, &pipeline);
     if (!rc) {
-        rc = body_open(edit, json, STR(""), &body);
+        rc = edit_body_open(edit, json, STR(""), &body);
     }
     if (rc) {
         return rc;
     }
     const struct stage *before = find_any(pipeline, stage_id);
     if (!before) {
-        return err_set(edit->tx->err, ERR_NOT_FOUND, "There is no stage '%.*s' in the pipeline '%.*s'",
-                       STR_ARG(stage_id), STR_ARG(pipeline_id));
+        return err_set(edit->tx->err, ERR_NOT_FOUND,
+                       "There is no stage '%.*s' in the pipeline '%.*s'", STR_ARG(stage_id),
+                       STR_ARG(pipeline_id));
     }
     rc = read_update(&body, type, replace, before, &after);
     return rc ? rc : apply(edit, type, pipeline, before, &after, in_use);
