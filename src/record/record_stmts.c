@@ -1,0 +1,3 @@
+#include "record/record_stmts.h"
+
+STMT_TABLE_DEFINE(record, RECORD_STMTS)
