@@ -1,0 +1,30 @@
+#ifndef API_OBJECT_INPUT_H
+#define API_OBJECT_INPUT_H
+/*
+ * object_input: a record as a caller writes it — properties, and associations of a new one — for the single and the batch operations.
+ */
+#include "api/association_json.h"
+#include "api/record_json.h"
+
+struct object_link {
+    struct record_ref to;
+    struct label_list types;
+};
+struct object_input {
+    int64_t id; /* of the record once it is known */
+    struct record_value *values;
+    size_t value_count;
+    struct object_link *links;
+    size_t link_count;
+    struct str trace_id;              /* objectWriteTraceId; none when not given */
+    struct str id_property, id_value; /* batches */
+    struct str path;
+};
+/* `path` is where the object stands in the body. The object type of an associated record comes from the type ids given with it. */
+enum err_code object_input_read(struct request *rq, const struct json *object, struct str path, struct object_input *input);
+/* Creates the record and its associations; input->id. */
+enum err_code object_input_create(struct request *rq, struct object_input *input);
+/* What a write echoes: the properties that were sent and those always returned. */
+void object_input_view(struct request *rq, const struct object_input *input, struct record_view *view);
+
+#endif
