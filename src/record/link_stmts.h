@@ -1,0 +1,96 @@
+#ifndef RECORD_LINK_STMTS_H
+#define RECORD_LINK_STMTS_H
+/*
+ * link_stmts: the fixed SQL on link and link_archived. Private to src/record.
+ *
+ * A statement asks for both ends at once ("as a" UNION ALL "as b"): in a pair of two object types
+ * one of the arms is empty, in a same-object pair both are needed, and so no statement knows which
+ * end a record is. `label IN (SELECT code …)` is there for the clustered key, whose third column is
+ * the label: the rows of one link are found by exact seeks, however many links its ends have.
+ */
+#include "store/stmt.h"
+
+#define LINK_CODES "(SELECT code FROM label WHERE pair_id = $2)"
+
+#define LINK_READ_SQL(table)                                                                       \
+    "SELECT label, dir, since FROM " table " WHERE a = $1 AND pair = $2 AND label IN " LINK_CODES  \
+    " AND b = $3 ORDER BY label"
+#define LINK_INSERT_SQL(table)                                                                     \
+    "INSERT INTO " table " (a, pair, label, b, dir, since) VALUES ($1, $2, $3, $4, $5, $6)"
+#define LINK_DELETE_SQL(table)                                                                     \
+    "DELETE FROM " table " WHERE a = $1 AND pair = $2 AND label = $3 AND b = $4"
+#define LINK_CLEAR_SQL(table)                                                                      \
+    "DELETE FROM " table " WHERE a = $1 AND pair = $2 AND label IN " LINK_CODES " AND b = $3"
+#define LINK_OF_SQL(table)                                                                         \
+    "SELECT pair, other, since FROM (SELECT pair, b AS other, since FROM " table                   \
+    " WHERE a = $1 AND label = 0 UNION ALL SELECT pair, a, since FROM " table                      \
+    " WHERE b = $1 AND label = 0) AS x ORDER BY since, other"
+
+#define LINK_STMTS(S)                                                                              \
+    S(LINK_READ, LINK_READ_SQL("link"))                                                            \
+    S(LINK_AWAY_READ, LINK_READ_SQL("link_archived"))                                              \
+    S(LINK_INSERT, LINK_INSERT_SQL("link"))                                                        \
+    S(LINK_AWAY_INSERT, LINK_INSERT_SQL("link_archived"))                                          \
+    S(LINK_DELETE, LINK_DELETE_SQL("link"))                                                        \
+    S(LINK_AWAY_DELETE, LINK_DELETE_SQL("link_archived"))                                          \
+    S(LINK_CLEAR, LINK_CLEAR_SQL("link"))                                                          \
+    S(LINK_AWAY_CLEAR, LINK_CLEAR_SQL("link_archived"))                                            \
+    S(LINK_OF, LINK_OF_SQL("link"))                                                                \
+    S(LINK_AWAY_OF, LINK_OF_SQL("link_archived"))                                                  \
+                                                                                                   \
+    S(LINK_PAGE,                                                                                   \
+      "SELECT b AS other, since FROM link WHERE a = $1 AND pair = $2 AND label = 0 AND b > $3 "    \
+      "UNION ALL SELECT a, since FROM link WHERE b = $1 AND pair = $2 AND label = 0 AND a > $3 "   \
+      "ORDER BY 1 LIMIT $4")                                                                       \
+    S(LINK_PAGE_LABELS,                                                                            \
+      "SELECT b AS other, label, dir FROM link WHERE a = $1 AND pair = $2 AND label "              \
+      "IN " LINK_CODES " AND label > 0 AND b BETWEEN $3 AND $4 "                                   \
+      "UNION ALL SELECT a, label, dir FROM link WHERE b = $1 AND pair = $2 AND label "             \
+      "IN " LINK_CODES " AND label > 0 AND a BETWEEN $3 AND $4 ORDER BY 1, 2")                     \
+                                                                                                   \
+    /* $4, $5: the direction as a and as b; $6: the other end, which does not count */             \
+    S(LINK_COUNT,                                                                                  \
+      "SELECT (SELECT COUNT(*) FROM link WHERE a = $1 AND pair = $2 AND label = $3 AND dir = $4 "  \
+      "AND b <> $6) + (SELECT COUNT(*) FROM link WHERE b = $1 AND pair = $2 AND label = $3 "       \
+      "AND dir = $5 AND a <> $6)")                                                                 \
+    S(LINK_COUNT_NEWER,                                                                            \
+      "SELECT (SELECT COUNT(*) FROM link WHERE a = $1 AND pair = $2 AND label = $3 AND dir = $4 "  \
+      "AND b <> $6 AND since > $7) + (SELECT COUNT(*) FROM link WHERE b = $1 AND pair = $2 "       \
+      "AND label = $3 AND dir = $5 AND a <> $6 AND since > $7)")                                   \
+                                                                                                   \
+    S(LINK_PRIMARY_OF,                                                                             \
+      "SELECT b FROM link WHERE a = $1 AND pair = $2 AND label = 1 "                               \
+      "UNION ALL SELECT a FROM link WHERE b = $1 AND pair = $2 AND label = 1 LIMIT 1")             \
+    S(LINK_PRIMARY_LED,                                                                            \
+      "SELECT pair, b AS other FROM link WHERE a = $1 AND label = 1 "                              \
+      "UNION ALL SELECT pair, a FROM link WHERE b = $1 AND label = 1 ORDER BY 1, 2")               \
+    S(LINK_PRIMARY_AWAY,                                                                           \
+      "SELECT b FROM link_archived WHERE a = $1 AND pair = $2 AND label = 1 "                      \
+      "UNION ALL SELECT a FROM link_archived WHERE b = $1 AND pair = $2 AND label = 1 LIMIT 1")    \
+    S(LINK_OLDEST,                                                                                 \
+      "SELECT other FROM (SELECT b AS other, since FROM link WHERE a = $1 AND pair = $2 "          \
+      "AND label = 0 AND b <> $3 UNION ALL SELECT a, since FROM link WHERE b = $1 AND pair = $2 "  \
+      "AND label = 0 AND a <> $3) AS x ORDER BY since, other LIMIT 1")                             \
+                                                                                                   \
+    S(LINK_PARENT_OF,                                                                              \
+      "SELECT b FROM link WHERE a = $1 AND pair = $2 AND label = $3 AND dir = 2 AND b <> $4 "      \
+      "UNION ALL SELECT a FROM link WHERE b = $1 AND pair = $2 AND label = $3 AND dir = 1 "        \
+      "AND a <> $4 LIMIT 1")                                                                       \
+                                                                                                   \
+    S(LINK_STORE_A, "INSERT INTO link_archived (a, pair, label, b, dir, since) "                   \
+                    "SELECT a, pair, label, b, dir, since FROM link WHERE a = $1")                 \
+    S(LINK_STORE_B, "INSERT INTO link_archived (a, pair, label, b, dir, since) "                   \
+                    "SELECT a, pair, label, b, dir, since FROM link WHERE b = $1")                 \
+    S(LINK_CLEAR_A, "DELETE FROM link WHERE a = $1")                                               \
+    S(LINK_CLEAR_B, "DELETE FROM link WHERE b = $1")                                               \
+                                                                                                   \
+    S(LINK_USAGE, "SELECT COUNT(*), MAX(since) FROM link WHERE pair = $1 AND label = $2")          \
+    S(LINK_AWAY_USAGE, "SELECT COUNT(*) FROM link_archived WHERE pair = $1 AND label = $2")        \
+    S(LINK_USES, "SELECT a, b, since FROM link WHERE pair = $1 AND label = $2 ORDER BY a, b "      \
+                 "LIMIT $3 OFFSET $4")                                                             \
+    S(LINK_AWAY_USES,                                                                              \
+      "SELECT a, b, since FROM link_archived WHERE pair = $1 AND label = $2 ORDER BY a, b "        \
+      "LIMIT $3 OFFSET $4")
+STMT_TABLE(link, LINK_STMTS)
+
+#endif
