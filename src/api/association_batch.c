@@ -128,13 +128,8 @@ static enum err_code batch_default(struct request *rq)
 
 static enum err_code note_none(struct request *rq, struct batch *batch, int64_t id)
 {
-    enum err_code rc = err_set(rq->err, ERR_NOT_FOUND, "No %.*s is associated with %.*s %lld.", STR_ARG(rq->to->singular),
-                               STR_ARG(rq->type->singular), (long long)id);
-    err_sub(rq->err, "crm.associations.NO_ASSOCIATIONS_FOUND");
-    err_context(rq->err, "fromObjectId", str_from_i64(rq->arena, id));
-    err_context(rq->err, "fromObjectType", rq->type->singular);
-    err_context(rq->err, "toObjectType", rq->to->singular);
-    batch_note(rq, batch, rc);
+    association_none_error(rq, id);
+    batch_note(rq, batch, ERR_NOT_FOUND);
     return ERR_OK;
 }
 

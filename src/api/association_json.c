@@ -137,3 +137,13 @@ enum err_code pair_ids_read(struct request *rq, const struct json *input, struct
     rc = rc ? rc : read_end(rq, input, "from", path, &from->id);
     return rc ? rc : read_end(rq, input, "to", path, &to->id);
 }
+
+void association_none_error(struct request *rq, int64_t id)
+{
+    err_set(rq->err, ERR_NOT_FOUND, "No %.*s is associated with %.*s %lld.", STR_ARG(rq->to->singular),
+            STR_ARG(rq->type->singular), (long long)id);
+    err_sub(rq->err, "crm.associations.NO_ASSOCIATIONS_FOUND");
+    err_context(rq->err, "fromObjectId", str_from_i64(rq->arena, id));
+    err_context(rq->err, "fromObjectType", rq->type->singular);
+    err_context(rq->err, "toObjectType", rq->to->singular);
+}

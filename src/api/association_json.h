@@ -24,6 +24,8 @@ enum err_code default_pair_json(struct request *rq, struct record_ref from, stru
 void association_json(struct request *rq, const struct association *association);
 /* The name by which v3 knows a half of a label: contact_to_company, contact_to_company_unlabeled, a label's internal name. */
 struct str label_v3_name(struct label_end end);
+/* Fills rq->err: rq->type's record `id` has no association with rq->to (1.3.1; ERR_NOT_FOUND). */
+void association_none_error(struct request *rq, int64_t id);
 /* The two ids of a body's {"from":{"id"},"to":{"id"}}. */
 enum err_code pair_ids_read(struct request *rq, const struct json *input, struct str path, struct record_ref *from,
                             struct record_ref *to);

@@ -1,0 +1,298 @@
+/* Records in batches: rows 24-28. Create and update are all or nothing unless every input carries its own objectWriteTraceId; then each stands for itself (section 3.6). */
+#include "api/batch.h"
+#include "api/object_input.h"
+#include "base/map.h"
+
+#define INPUTS_MOST 100
+
+/* --- shared --- */
+
+struct write_batch {
+    struct object_input *inputs;
+    size_t count;
+    bool traced; /* every input has a trace id of its own */
+};
+
+static enum err_code check_traces(struct request *rq, struct write_batch *batch)
+{
+    struct map *seen = map_new(rq->arena, batch->count);
+    size_t traced = 0;
+    for (size_t i = 0; i < batch->count; i++) {
+        struct object_input *input = &batch->inputs[i];
+        if (input->trace_id.n == 0) {
+            continue;
+        }
+        if (map_get(seen, input->trace_id)) {
+            return err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/objectWriteTraceId", STR_ARG(input->path)),
+                          "objectWriteTraceId '%.*s' stands on two inputs; each needs its own.", STR_ARG(input->trace_id));
+        }
+        map_put(seen, input->trace_id, input);
+        traced++;
+    }
+    batch->traced = traced == batch->count;
+    return ERR_OK;
+}
+
+static enum err_code read_inputs(struct request *rq, const char *required, struct write_batch *batch)
+{
+    const struct json *inputs = NULL;
+    enum err_code rc = body_inputs(rq, INPUTS_MOST, &inputs);
+    if (rc) {
+        return rc;
+    }
+    batch->inputs = arena_array(rq->arena, struct object_input, inputs->count + 1);
+    batch->count = inputs->count;
+    for (size_t i = 0; rc == ERR_OK && i < inputs->count; i++) {
+        struct str path = str_format(rq->arena, "/inputs/%zu", i);
+        const struct json *json = &inputs->items[i];
+        const struct json *id = json_get(json, "id");
+        rc = body_require(rq, json, path, required);
+        rc = rc ? rc : object_input_read(rq, json, path, &batch->inputs[i]);
+        rc = rc ? rc : body_str(rq, json, "idProperty", &batch->inputs[i].id_property);
+        if (rc == ERR_OK && id && !json_scalar_text(id, &batch->inputs[i].id_value)) {
+            rc = err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/id", STR_ARG(path)), "id must be a string.");
+        }
+    }
+    return rc ? rc : check_traces(rq, batch);
+}
+
+/* The record that an input names: by id, or by the value of a unique property. *id 0: there is none. */
+static enum err_code find_input(struct request *rq, struct str id_property, struct str value, struct str path, int64_t *id)
+{
+    if (id_property.n && !str_is(id_property, "hs_object_id")) {
+        return record_find(rq->op, rq->type, id_property, value, id);
+    }
+    if (!str_to_i64(value, id) || *id <= 0) {
+        return err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/id", STR_ARG(path)), "'%.*s' is not a record id.",
+                      STR_ARG(value));
+    }
+    return ERR_OK;
+}
+
+struct write_extra {
+    const struct object_input *input;
+    bool upsert, created;
+};
+
+static void write_extra(struct request *rq, void *arg)
+{
+    const struct write_extra *extra = arg;
+    if (extra->upsert) {
+        jw_k_bool(&rq->w, "new", extra->created);
+    }
+    if (extra->input->trace_id.n) {
+        jw_k_str(&rq->w, "objectWriteTraceId", extra->input->trace_id);
+    }
+}
+
+static enum err_code reply_written(struct request *rq, struct write_extra *extra)
+{
+    struct record_view view;
+    struct record record;
+    object_input_view(rq, extra->input, &view);
+    enum err_code rc = record_get(rq->op, rq->type, extra->input->id, &view.fields, RECORD_ACTIVE, &record);
+    return rc ? rc : record_json(rq, &view, &record, write_extra, extra);
+}
+
+static enum err_code traced(struct request *rq, const struct object_input *input, enum err_code rc)
+{
+    if (rc && !tx_is_fatal(rc) && input->trace_id.n) {
+        err_context(rq->err, "objectWriteTraceId", input->trace_id);
+    }
+    return rc;
+}
+
+static enum err_code create_step(struct request *rq, void *arg)
+{
+    struct write_extra extra = {.input = arg};
+    enum err_code rc = object_input_create(rq, arg);
+    return traced(rq, arg, rc ? rc : reply_written(rq, &extra));
+}
+
+static enum err_code update_step(struct request *rq, void *arg)
+{
+    struct object_input *input = arg;
+    struct write_extra extra = {.input = input};
+    enum err_code rc = find_input(rq, input->id_property, input->id_value, input->path, &input->id);
+    if (rc == ERR_OK && !input->id) {
+        rc = err_set(rq->err, ERR_NOT_FOUND, "resource not found");
+    }
+    rc = rc ? rc : record_update(rq->op, rq->type, input->id, input->values, input->value_count);
+    return traced(rq, input, rc ? rc : reply_written(rq, &extra));
+}
+
+static bool has_value(const struct object_input *input, struct str name)
+{
+    for (size_t i = 0; i < input->value_count; i++) {
+        if (str_eq(input->values[i].name, name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A record made by an upsert carries the value it was looked for by. */
+static void add_id_value(struct request *rq, struct object_input *input)
+{
+    if (has_value(input, input->id_property)) {
+        return;
+    }
+    struct record_value *values = arena_array(rq->arena, struct record_value, input->value_count + 1);
+    if (input->value_count) {
+        memcpy(values, input->values, input->value_count * sizeof(*values));
+    }
+    values[input->value_count++] = (struct record_value){input->id_property, input->id_value};
+    input->values = values;
+}
+
+static enum err_code upsert_step(struct request *rq, void *arg)
+{
+    struct object_input *input = arg;
+    struct write_extra extra = {.input = input, .upsert = true};
+    bool by_id = input->id_property.n == 0 || str_is(input->id_property, "hs_object_id");
+    enum err_code rc = find_input(rq, input->id_property, input->id_value, input->path, &input->id);
+    if (rc == ERR_OK && !by_id && !input->id) {
+        extra.created = true;
+        add_id_value(rq, input);
+        rc = object_input_create(rq, input);
+    } else if (rc == ERR_OK) {
+        rc = record_update(rq->op, rq->type, input->id, input->values, input->value_count);
+    }
+    return traced(rq, input, rc ? rc : reply_written(rq, &extra));
+}
+
+static enum err_code run_batch(struct request *rq, struct write_batch *writes, batch_step *step, int good)
+{
+    struct batch batch;
+    enum err_code rc = ERR_OK;
+    batch_begin(rq, &batch);
+    for (size_t i = 0; rc == ERR_OK && i < writes->count; i++) {
+        rc = writes->traced ? batch_try(rq, &batch, step, &writes->inputs[i], NULL) : step(rq, &writes->inputs[i]);
+    }
+    return rc ? rc : batch_end(rq, &batch, good);
+}
+
+/* --- the operations --- */
+
+static enum err_code batch_create(struct request *rq)
+{
+    struct write_batch writes = {0};
+    enum err_code rc = read_inputs(rq, "", &writes);
+    return rc ? rc : run_batch(rq, &writes, create_step, 201);
+}
+
+static enum err_code batch_update(struct request *rq)
+{
+    struct write_batch writes = {0};
+    enum err_code rc = read_inputs(rq, "id properties", &writes);
+    return rc ? rc : run_batch(rq, &writes, update_step, 200);
+}
+
+static enum err_code batch_upsert(struct request *rq)
+{
+    struct write_batch writes = {0};
+    enum err_code rc = read_inputs(rq, "id properties", &writes);
+    for (size_t i = 1; rc == ERR_OK && i < writes.count; i++) {
+        if (!str_eq(writes.inputs[i].id_property, writes.inputs[0].id_property)) {
+            rc = err_at(rq->err, ERR_INVALID, str_format(rq->arena, "/inputs/%zu/idProperty", i),
+                        "All inputs of an upsert name the same idProperty.");
+        }
+    }
+    return rc ? rc : run_batch(rq, &writes, upsert_step, 200);
+}
+
+static enum err_code batch_archive(struct request *rq)
+{
+    const struct json *inputs = NULL;
+    enum err_code rc = body_inputs(rq, INPUTS_MOST, &inputs);
+    for (size_t i = 0; rc == ERR_OK && i < inputs->count; i++) {
+        int64_t id = 0;
+        bool exists = false;
+        rc = body_id(rq, &inputs->items[i], "id", str_format(rq->arena, "/inputs/%zu", i), &id);
+        rc = rc ? rc : record_exists(rq->op, rq->type, id, &exists);
+        if (rc == ERR_OK && exists) {
+            rc = record_archive(rq->op, rq->type, id);
+        }
+    }
+    return rc ? rc : reply_no_content(rq);
+}
+
+/* --- read --- */
+
+static enum err_code note_missing(struct request *rq, struct batch *batch, const struct str *missing, size_t count)
+{
+    enum err_code rc = err_set(rq->err, ERR_NOT_FOUND,
+                               "Could not get some %.*s objects, they may be deleted or not exist. Check that ids are valid.",
+                               STR_ARG(str_upper_ascii(rq->arena, rq->type->singular)));
+    for (size_t i = 0; i < count; i++) {
+        err_context(rq->err, "ids", missing[i]);
+    }
+    batch_note(rq, batch, rc);
+    return ERR_OK;
+}
+
+/* An input that names no record reads as id 0, which no record has. */
+static enum err_code read_ids(struct request *rq, const struct json *inputs, int64_t *ids, struct str *texts)
+{
+    struct str id_property = STR_NONE;
+    enum err_code rc = body_str(rq, rq->body, "idProperty", &id_property);
+    for (size_t i = 0; rc == ERR_OK && i < inputs->count; i++) {
+        struct str path = str_format(rq->arena, "/inputs/%zu", i);
+        rc = body_require(rq, &inputs->items[i], path, "id");
+        if (rc == ERR_OK && !json_scalar_text(json_get(&inputs->items[i], "id"), &texts[i])) {
+            rc = err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/id", STR_ARG(path)), "id must be a string.");
+        }
+        if (rc == ERR_OK && !id_property.n && !str_to_i64(texts[i], &ids[i])) {
+            ids[i] = 0;
+        } else if (rc == ERR_OK && id_property.n) {
+            rc = find_input(rq, id_property, texts[i], path, &ids[i]);
+        }
+    }
+    return rc;
+}
+
+static enum err_code batch_read(struct request *rq)
+{
+    const struct json *inputs = NULL;
+    struct record_view view;
+    struct record *records = NULL;
+    struct batch batch;
+    size_t found = 0, absent = 0;
+    bool archived = false, *missing = NULL;
+    enum err_code rc = body_inputs(rq, INPUTS_MOST, &inputs);
+    rc = rc ? rc : record_view_of(rq, rq->body, &view);
+    rc = rc ? rc : request_bool(rq, "archived", false, &archived);
+    if (rc) {
+        return rc;
+    }
+    int64_t *ids = arena_array(rq->arena, int64_t, inputs->count + 1);
+    struct str *texts = arena_array(rq->arena, struct str, inputs->count + 1);
+    rc = read_ids(rq, inputs, ids, texts);
+    rc = rc ? rc : record_get_many(rq->op, rq->type, ids, inputs->count, &view.fields,
+                                   archived ? RECORD_ARCHIVED : RECORD_ACTIVE, &records, &found, &missing);
+    if (rc) {
+        return rc;
+    }
+    batch_begin(rq, &batch);
+    for (size_t i = 0; rc == ERR_OK && i < found; i++) {
+        rc = record_json(rq, &view, &records[i], NULL, NULL);
+    }
+    for (size_t i = 0; i < inputs->count; i++) {
+        if (missing[i]) {
+            texts[absent++] = texts[i];
+        }
+    }
+    rc = rc || !absent ? rc : note_missing(rq, &batch, texts, absent);
+    return rc ? rc : batch_end(rq, &batch, 200);
+}
+
+#define BASE "/crm/v3/objects/{type}/batch"
+static const struct api_route object_batch_routes_rows[] = {
+    {{HTTP_POST, BASE "/read"}, RUN_LONG, PERMIT_RECORD_READ, BODY_JSON, BODY_BATCH, "object.batch_read", batch_read},
+    {{HTTP_POST, BASE "/create"}, RUN_WRITE, PERMIT_RECORD_WRITE, BODY_JSON, BODY_BATCH, "object.batch_create", batch_create},
+    {{HTTP_POST, BASE "/update"}, RUN_WRITE, PERMIT_RECORD_WRITE, BODY_JSON, BODY_BATCH, "object.batch_update", batch_update},
+    {{HTTP_POST, BASE "/upsert"}, RUN_WRITE, PERMIT_RECORD_WRITE, BODY_JSON, BODY_BATCH, "object.batch_upsert", batch_upsert},
+    {{HTTP_POST, BASE "/archive"}, RUN_WRITE, PERMIT_RECORD_WRITE, BODY_JSON, BODY_BATCH, "object.batch_archive",
+     batch_archive},
+};
+API_ROUTES(object_batch_routes);
