@@ -12,6 +12,11 @@
  * request belongs to whoever has to answer it; afterwards nobody may touch it. Every request must
  * be answered exactly once.
  *
+ * `refused` and `finished` run on a thread of the pool or on the server's own sweep thread, so both
+ * must not wait either. `refused` may see a request of which little is known: of one whose
+ * head never arrived nothing but the peer, and never headers or `user` of a request cut off
+ * at a deadline or at the end of the grace period.
+ *
  * Limits. Head and body have sizes and absolute deadlines (a slow client is cut off, whatever it
  * drips); a body is counted before it is stored. Framing that invites smuggling is refused with
  * 400: Transfer-Encoding together with Content-Length, two different lengths, two Hosts, control
@@ -19,7 +24,9 @@
  * percent-decoding, from the raw address; an invalid escape, or a decoded NUL, is 400.
  *
  * Closing. http_stop() stops accepting, lets requests in flight finish (until the grace period
- * ends), then closes.
+ * ends), then closes. A deferred request that is still unanswered then gets a 503; its owner keeps
+ * the request and must still call http_send(), even after http_stop(), which then only
+ * releases it (`finished` was called for the 503, not for it).
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -90,14 +97,15 @@ struct http_options {
     size_t head_bytes;           /* 0: 32 kB */
     size_t reply_bytes;          /* ceiling of a reply; 0: 64 MB */
     int64_t head_ms, idle_ms;    /* time for a whole head; keep-alive; 0: 15 s, 75 s */
-    int64_t body_ms;             /* time for a body, plus one second for each 16 kB; 0: 20 s */
-    int64_t reply_ms;            /* time for the client to take a reply, same rule; 0: 60 s */
-    int64_t grace_ms;            /* how long http_stop() waits; 0: 10 s */
+    int64_t body_ms;   /* time for a body, plus what it takes at the least rate; 0: 20 s */
+    int64_t reply_ms;  /* time for the client to take a reply, same rule; 0: 60 s */
+    size_t least_rate; /* of a body or a reply, bytes a second; 0: 16 kB */
+    int64_t grace_ms;  /* how long http_stop() waits; 0: 10 s */
     struct log *log;
     void *arg;
     /* After the head: how many bytes of body this request may have. HTTP_REFUSED when the reply is
      * already filled in (unknown path, no permission): the body is then not read and the connection
-     * closes after the reply. */
+     * closes after the reply. (A request that announces no body keeps its connection.) */
     size_t (*limit)(struct http_request *rq, void *arg);
     /* The request is complete. Fill in the reply and http_send(), or http_defer(). */
     void (*handler)(struct http_request *rq, void *arg);
@@ -105,7 +113,8 @@ struct http_options {
      * 503). */
     void (*refused)(struct http_request *rq, int status, const char *why, void *arg);
     /* After the reply has left or the connection broke: the last chance to look at the request (log
-     * line, metrics). May be NULL. */
+     * line, metrics). Once for each request that `limit` or `refused` saw, and for each that the
+     * library refused in its own words (status set, method unknown). May be NULL. */
     void (*finished)(struct http_request *rq, void *arg);
 };
 

@@ -17,10 +17,11 @@
 #include "base/civil.h"
 #include "http/http_private.h"
 
-#define TICK_MOST_MS  250
-#define TICK_LEAST_MS 10
-#define LINGER_MS     2000
-#define CUTS          32 /* in one pass */
+#define TICK_MOST_MS   250
+#define TICK_LEAST_MS  10
+#define LINGER_MS      2000
+#define LINGER_TICK_MS 20
+#define CUTS           32 /* in one pass */
 
 struct cut {
     int fd; /* our copy */
@@ -31,8 +32,8 @@ struct cut {
 void http_deadline_set(struct http_connection *connection, int64_t from_us, int64_t ms,
                        size_t bytes)
 {
-    int64_t allowance_us = (int64_t)(bytes / HTTP_RATE) * 1000000;
-    atomic_store(&connection->deadline_us, from_us + ms * 1000 + allowance_us);
+    uint64_t allowance_us = (uint64_t)bytes * 1000000 / connection->server->options.least_rate;
+    atomic_store(&connection->deadline_us, from_us + ms * 1000 + (int64_t)allowance_us);
 }
 
 void http_linger(struct http_connection *connection)
@@ -69,11 +70,22 @@ static bool drained(const struct http_linger *linger, int64_t now_us)
     return false;
 }
 
+/* Called with the lock, which is let go while sockets are read: others only append meanwhile. */
 static void sweep_lingers(struct http_server *server, int64_t now_us)
 {
+    size_t count = server->linger_count;
+    bool done[HTTP_LINGERS];
+    if (count == 0) {
+        return;
+    }
+    pthread_mutex_unlock(&server->lock);
+    for (size_t i = 0; i < count; i++) {
+        done[i] = drained(&server->lingers[i], now_us);
+    }
+    pthread_mutex_lock(&server->lock);
     size_t kept = 0;
     for (size_t i = 0; i < server->linger_count; i++) {
-        if (drained(&server->lingers[i], now_us)) {
+        if (i < count && done[i]) {
             close(server->lingers[i].fd);
         } else {
             server->lingers[kept++] = server->lingers[i];
@@ -182,7 +194,7 @@ static void *sweep(void *arg)
             pthread_mutex_lock(&server->lock);
         }
         if (count < CUTS && !server->sweep_stop) {
-            nap(server, tick);
+            nap(server, server->linger_count ? LINGER_TICK_MS : tick);
         }
     }
     pthread_mutex_unlock(&server->lock);

@@ -128,6 +128,9 @@ static const char *judge_whole(const struct reading *reading, const char *versio
     if (reading->codings && reading->lengths) {
         return "there are both Transfer-Encoding and Content-Length";
     }
+    if (!reading->hosts && strcmp(version, "HTTP/1.0") != 0) {
+        return "there is no Host";
+    }
     if (reading->codings && strcmp(version, "HTTP/1.0") == 0) {
         return "HTTP/1.0 has no Transfer-Encoding";
     }

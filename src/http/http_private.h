@@ -18,10 +18,10 @@
 
 #include "http/http.h"
 
-#define HTTP_ARENA_BYTES ((size_t)256 * 1024 * 1024) /* ceiling of what one request may allocate   \
-                                                      */
-#define HTTP_RATE         16384                      /* slowest body or reply, bytes a second */
-#define HTTP_LINGERS      128                        /* sockets drained after a refusal, at once */
+#define HTTP_ARENA_BYTES                                                                           \
+    ((size_t)256 * 1024 * 1024) /* ceiling of what one request may allocate                        \
+                                 */
+#define HTTP_LINGERS      64    /* sockets drained after a refusal, at once */
 #define HTTP_PEER_BYTES   64
 #define HTTP_ABANDONED_MS 1000 /* how long http_stop() lets the last 503 replies leave */
 
@@ -145,7 +145,7 @@ void http_on_socket(void *cls, struct MHD_Connection *mhd, void **context,
 
 /* http_deadline.c */
 void http_deadline_set(struct http_connection *connection, int64_t from_us, int64_t ms,
-                       size_t bytes); /* ms, and one second for each HTTP_RATE bytes */
+                       size_t bytes); /* ms, and what the bytes take at the least rate */
 /* Keeps a copy of the socket open until the client has read its reply. */
 void http_linger(struct http_connection *connection);
 bool http_sweep_start(struct http_server *server);

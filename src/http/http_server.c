@@ -30,6 +30,7 @@ static void defaults(struct http_options *o)
     o->idle_ms = o->idle_ms ? o->idle_ms : 75000;
     o->body_ms = o->body_ms ? o->body_ms : 20000;
     o->reply_ms = o->reply_ms ? o->reply_ms : 60000;
+    o->least_rate = o->least_rate ? o->least_rate : 16 * 1024;
     o->grace_ms = o->grace_ms ? o->grace_ms : 10000;
 }
 

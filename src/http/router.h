@@ -7,6 +7,7 @@
  * segment a literal wins over a parameter, with backtracking: /groups is found before /{name}, and
  * /{name} still serves what /groups does not have. Rows are compiled once into a tree; a look-up
  * allocates nothing. Two rows with the same method and shape are a bug.
+ * HEAD finds the row of GET unless there is one of its own. A parameter is never empty.
  */
 #include <stddef.h>
 
