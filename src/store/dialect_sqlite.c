@@ -1,10 +1,12 @@
-/* dialect_sqlite: what is said differently to SQLite. Its counterpart for another engine has the same few functions. */
+/* dialect_sqlite: what is said differently to SQLite. Its counterpart for another engine has the
+ * same few functions. */
 #include "store/sqlite_internal.h"
 
 #define SQLITE_STMTS(S)                                                                            \
     S(SEQUENCE_NEXT, "INSERT INTO sequence(name, value) VALUES($1, $2) "                           \
                      "ON CONFLICT(name) DO UPDATE SET value = value + $2 RETURNING value")         \
-    S(IS_FOUNDED, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'migration'")\
+    S(IS_FOUNDED,                                                                                  \
+      "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'migration'")            \
     S(FOUND_SEQUENCE, "CREATE TABLE sequence(name TEXT PRIMARY KEY NOT NULL, "                     \
                       "value INTEGER NOT NULL) WITHOUT ROWID")                                     \
     S(FOUND_APPLICATION, "PRAGMA application_id = 0x526C7461")                                     \
@@ -84,7 +86,9 @@ static enum err_code analyze(struct tx *tx)
 }
 
 const struct dialect sqlite_dialect = {
-    .types = {[SQL_TEXT] = "TEXT", [SQL_NUMBER] = "REAL", [SQL_INTEGER] = "INTEGER",
+    .types = {[SQL_TEXT] = "TEXT",
+              [SQL_NUMBER] = "REAL",
+              [SQL_INTEGER] = "INTEGER",
               [SQL_BLOB] = "BLOB"},
     .clustered = " WITHOUT ROWID",
     .contains = contains,

@@ -1,4 +1,5 @@
-/* group_commit: see the header for what holds. The order of the file is the life of a job: queue, group, answer. */
+/* group_commit: see the header for what holds. The order of the file is the life of a job: queue,
+ * group, answer. */
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
@@ -142,8 +143,8 @@ static void run_member(struct group_commit *group, struct member *member)
     }
 }
 
-/* All but the member that lost the transaction run again: also those that had failed, because what they were refused for may
- * have been written by a member whose work is gone. */
+/* All but the member that lost the transaction run again: also those that had failed, because what
+ * they were refused for may have been written by a member whose work is gone. */
 static void replay_others(struct member *members, size_t count, const struct member *culprit)
 {
     for (size_t i = 0; i < count; i++) {

@@ -3,10 +3,11 @@
 /*
  * group_commit: one thread that runs all write jobs of an engine with a single writer.
  *
- * What waits is run in one transaction, each job in a savepoint, and committed with one flush; then each job's hooks and its
- * `done` are called in order. A job that fails undoes its savepoint only. When the whole transaction is lost, the job that
- * lost it gets its error and all others run again: at most JOB_RUNS_MAX times, the last time alone, so that every job ends with
- * an answer that is its own.
+ * What waits is run in one transaction, each job in a savepoint, and committed with one flush; then
+ * each job's hooks and its `done` are called in order. A job that fails undoes its savepoint only.
+ * When the whole transaction is lost, the job that lost it gets its error and all others run again:
+ * at most JOB_RUNS_MAX times, the last time alone, so that every job ends with an answer that is
+ * its own.
  */
 #include "store/store_driver.h"
 
@@ -17,8 +18,8 @@
 
 struct group_commit;
 
-/* The thread owns `conn` until group_commit_free(). `upkeep` is called on it after the jobs of a group were answered, and
- * with idle = true after GROUP_IDLE_MS without work. */
+/* The thread owns `conn` until group_commit_free(). `upkeep` is called on it after the jobs of a
+ * group were answered, and with idle = true after GROUP_IDLE_MS without work. */
 enum err_code group_commit_new(struct conn *conn, void (*upkeep)(struct conn *conn, bool idle),
                                struct group_commit **out, struct err *err);
 /* Runs what is queued, refuses what comes later, ends the thread. */

@@ -1,6 +1,7 @@
 /*
- * migrate: brings a database from the version it has to the one the program knows, forward only, each step in a transaction
- * of its own together with its row in table migration. Several processes may start at once: each step looks again.
+ * migrate: brings a database from the version it has to the one the program knows, forward only,
+ * each step in a transaction of its own together with its row in table migration. Several processes
+ * may start at once: each step looks again.
  */
 #include "base/buf.h"
 #include "base/log.h"
@@ -27,14 +28,13 @@ static enum err_code read_state(struct tx *tx, void *arg)
 {
     struct migrator *migrator = arg;
     migrator->version = 0;
-    enum err_code rc =
-        tx->store->driver->dialect->is_founded(tx, &migrator->founded);
+    enum err_code rc = tx->store->driver->dialect->is_founded(tx, &migrator->founded);
     if (rc || !migrator->founded) {
         return rc;
     }
     bool found = false;
-    rc = stmt_one_i64(stmt_use(tx, &migration_stmts[MIGRATION_VERSION]), &found,
-                      &migrator->version);
+    rc =
+        stmt_one_i64(stmt_use(tx, &migration_stmts[MIGRATION_VERSION]), &found, &migrator->version);
     if (!rc && migrator->version > (int64_t)migrator->options->migration_count) {
         rc = err_set(tx->err, ERR_STORE_VERSION,
                      "%.*s was written by a newer Relata (version %lld of the store; this program "
@@ -58,7 +58,8 @@ static enum err_code found_store(struct tx *tx, void *arg)
 
 /* ---- the text of a migration ---- */
 
-/* The end of the quoted piece that begins at `from`. A doubled quote ends it and begins the next. */
+/* The end of the quoted piece that begins at `from`. A doubled quote ends it and begins the next.
+ */
 static size_t quoted_end(struct str text, size_t from)
 {
     size_t end = from + 1;
@@ -76,7 +77,8 @@ static size_t line_end(struct str text, size_t from)
     return from;
 }
 
-/* Moves the next statement of *rest into `out`, without comments and with the engine's clause. False at the end. */
+/* Moves the next statement of *rest into `out`, without comments and with the engine's clause.
+ * False at the end. */
 static bool next_statement(struct str *rest, const struct dialect *dialect, struct buf *out)
 {
     struct str text = *rest;
@@ -106,9 +108,8 @@ static enum err_code run_text(struct tx *tx, struct str text)
     buf_init(&statement, STATEMENT_MAX);
     enum err_code rc = ERR_OK;
     while (!rc && next_statement(&text, tx->store->driver->dialect, &statement)) {
-        rc = buf_failed(&statement)
-                 ? err_set(tx->err, ERR_NOMEM, "A statement is too long")
-                 : stmt_run(stmt_use_text(tx, str_trim(buf_view(&statement))));
+        rc = buf_failed(&statement) ? err_set(tx->err, ERR_NOMEM, "A statement is too long")
+                                    : stmt_run(stmt_use_text(tx, str_trim(buf_view(&statement))));
     }
     buf_release(&statement);
     return rc;

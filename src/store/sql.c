@@ -1,6 +1,6 @@
 /*
- * sql: the builder. Text is kept without placeholders; each value remembers the place of its own, so that builders can be
- * appended to one another and numbers are given once, at the end.
+ * sql: the builder. Text is kept without placeholders; each value remembers the place of its own,
+ * so that builders can be appended to one another and numbers are given once, at the end.
  */
 #include "store/store_driver.h"
 

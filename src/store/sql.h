@@ -1,11 +1,13 @@
 #ifndef STORE_SQL_H
 #define STORE_SQL_H
 /*
- * sql: SQL text built at run time, from three kinds of pieces only: literals of the program, names made of a literal prefix and a
- * number (tables and columns are named by stable ids: obj_1_2, p318), and bound values. Nothing that a caller sent can become
- * text. The finished statement is prepared through the connection's cache, keyed by its text.
+ * sql: SQL text built at run time, from three kinds of pieces only: literals of the program, names
+ * made of a literal prefix and a number (tables and columns are named by stable ids: obj_1_2,
+ * p318), and bound values. Nothing that a caller sent can become text. The finished statement is
+ * prepared through the connection's cache, keyed by its text.
  *
- * What differs between the engines is asked of the dialect functions at the end, never written by hand.
+ * What differs between the engines is asked of the dialect functions at the end, never written by
+ * hand.
  */
 #include <stdint.h>
 
@@ -33,7 +35,8 @@ void sql_bind_i64(struct sql *sql, int64_t value);
 void sql_bind_double(struct sql *sql, double value);
 void sql_bind_str(struct sql *sql, struct str value);
 void sql_bind_null(struct sql *sql);
-/* A parenthesised list of bound integers for IN: (…). An empty list adds (NULL), which matches nothing. */
+/* A parenthesised list of bound integers for IN: (…). An empty list adds (NULL), which matches
+ * nothing. */
 void sql_bind_list(struct sql *sql, const int64_t *values, size_t count);
 
 /* Appends the text and values of another builder of the same transaction. */
@@ -50,7 +53,8 @@ void sql_contains(struct sql *sql, const struct sql *column, struct str needle);
 /* Column types for DDL. */
 enum sql_type { SQL_TEXT, SQL_NUMBER, SQL_INTEGER, SQL_BLOB };
 void sql_type(struct sql *sql, enum sql_type type);
-/* The clause that clusters a table by its primary key, where the engine has one; ends a CREATE TABLE after ")". */
+/* The clause that clusters a table by its primary key, where the engine has one; ends a CREATE
+ * TABLE after ")". */
 void sql_clustered(struct sql *sql);
 
 #endif

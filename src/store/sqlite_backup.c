@@ -1,4 +1,5 @@
-/* sqlite_backup: a copy of a live store, from one snapshot, under its name only when it is whole and on disk. */
+/* sqlite_backup: a copy of a live store, from one snapshot, under its name only when it is whole
+ * and on disk. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,8 +11,8 @@
 static enum err_code os_error(struct err *err, const char *path)
 {
     int number = errno;
-    enum err_code rc = number == ENOSPC || number == EDQUOT || number == EFBIG ? ERR_STORE_FULL
-                                                                               : ERR_STORE;
+    enum err_code rc =
+        number == ENOSPC || number == EDQUOT || number == EFBIG ? ERR_STORE_FULL : ERR_STORE;
     return err_set(err, rc, "The copy %s cannot be written: %s", path, strerrordesc_np(number));
 }
 

@@ -1,4 +1,5 @@
-/* sqlite_conn: opening and hardening one connection, and the statements that steer its transactions. */
+/* sqlite_conn: opening and hardening one connection, and the statements that steer its
+ * transactions. */
 #include <stdlib.h>
 #include <time.h>
 
@@ -11,9 +12,12 @@ static const struct {
     int id;
     int value;
 } limits[] = {
-    {SQLITE_LIMIT_LENGTH, 64 * 1024 * 1024}, {SQLITE_LIMIT_SQL_LENGTH, 4 * 1024 * 1024},
-    {SQLITE_LIMIT_COLUMN, 2000},             {SQLITE_LIMIT_EXPR_DEPTH, 1000},
-    {SQLITE_LIMIT_COMPOUND_SELECT, 500},     {SQLITE_LIMIT_VARIABLE_NUMBER, 32766},
+    {SQLITE_LIMIT_LENGTH, 64 * 1024 * 1024},
+    {SQLITE_LIMIT_SQL_LENGTH, 4 * 1024 * 1024},
+    {SQLITE_LIMIT_COLUMN, 2000},
+    {SQLITE_LIMIT_EXPR_DEPTH, 1000},
+    {SQLITE_LIMIT_COMPOUND_SELECT, 500},
+    {SQLITE_LIMIT_VARIABLE_NUMBER, 32766},
     {SQLITE_LIMIT_WORKER_THREADS, 0},
 };
 
@@ -28,11 +32,8 @@ static const struct {
 };
 
 static const char *const settings[] = {
-    "PRAGMA synchronous = FULL",
-    "PRAGMA cell_size_check = ON",
-    "PRAGMA mmap_size = 0",
-    "PRAGMA cache_size = -16384",
-    "PRAGMA journal_size_limit = 67108864",
+    "PRAGMA synchronous = FULL",  "PRAGMA cell_size_check = ON",          "PRAGMA mmap_size = 0",
+    "PRAGMA cache_size = -16384", "PRAGMA journal_size_limit = 67108864",
 };
 
 static const char *const control_text[TX_CONTROL_COUNT] = {
@@ -45,6 +46,61 @@ static const char *const control_text[TX_CONTROL_COUNT] = {
     [TX_ROLLBACK_TO] = "ROLLBACK TO nested",
 };
 
+static int exec_value(sqlite3 *db, const char *text, const char *value)
+{
+    sqlite3_stmt *handle = NULL;
+    int code = sqlite3_prepare_v2(db, text, -1, &handle, NULL);
+    if (!code && value) {
+        code = sqlite3_bind_text(handle, 1, value, -1, SQLITE_TRANSIENT);
+    }
+    while (!code && (code = sqlite3_step(handle)) == SQLITE_ROW) {
+        code = SQLITE_OK;
+    }
+    int ended = sqlite3_finalize(handle);
+    return code == SQLITE_DONE ? ended : code;
+}
+
+static int read_number(sqlite3 *db, const char *text, int64_t *out)
+{
+    sqlite3_stmt *handle = NULL;
+    int code = sqlite3_prepare_v2(db, text, -1, &handle, NULL);
+    if (!code) {
+        code = sqlite3_step(handle);
+    }
+    if (code == SQLITE_ROW) {
+        *out = sqlite3_column_int64(handle, 0);
+        code = SQLITE_OK;
+    }
+    sqlite3_finalize(handle);
+    return code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
+/* Whether the file is ours or empty, without changing it. */
+static enum err_code examine(struct sqlite_conn *conn, struct err *err)
+{
+    struct str name = conn->base.store->name;
+    int64_t application = 0;
+    int64_t objects = 0;
+    int code = read_number(conn->db, "PRAGMA application_id", &application);
+    if (!code) {
+        code = read_number(conn->db, "SELECT count(*) FROM sqlite_schema", &objects);
+    }
+    if ((code & 0xFF) == SQLITE_NOTADB) {
+        return err_set(err, ERR_STORE_VERSION,
+                       "%.*s is not a store of Relata: it is not a database at all", STR_ARG(name));
+    }
+    if (code) {
+        return sqlite_failure(conn, err, "examine", code);
+    }
+    conn->empty = application == 0 && objects == 0;
+    if (!conn->empty && application != SQLITE_APPLICATION_ID) {
+        return err_set(err, ERR_STORE_VERSION,
+                       "%.*s is not a store of Relata: it is the database of another program",
+                       STR_ARG(name));
+    }
+    return ERR_OK;
+}
+
 static int on_commit(void *arg, sqlite3 *db, const char *schema, int pages)
 {
     (void)db;
@@ -54,6 +110,7 @@ static int on_commit(void *arg, sqlite3 *db, const char *schema, int pages)
     return SQLITE_OK;
 }
 
+/* What needs no look at the file. */
 static enum err_code harden(struct sqlite_conn *conn, enum sqlite_role role, struct err *err)
 {
     for (size_t i = 0; i < sizeof switches / sizeof switches[0]; i++) {
@@ -69,14 +126,22 @@ static enum err_code harden(struct sqlite_conn *conn, enum sqlite_role role, str
     if (role != SQLITE_COPIER) { /* the copy is attached to its connection */
         sqlite3_limit(conn->db, SQLITE_LIMIT_ATTACHED, 0);
     }
-    for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
-        enum err_code rc = sqlite_conn_exec(conn, settings[i], NULL, err);
-        if (rc) {
-            return rc;
-        }
+    return ERR_OK;
+}
+
+static enum err_code set_up(struct sqlite_conn *conn, enum sqlite_role role, struct err *err)
+{
+    enum err_code rc = harden(conn, role, err);
+    if (!rc && role == SQLITE_WRITER) {
+        rc = examine(conn, err);
     }
-    return role == SQLITE_READER ? sqlite_conn_exec(conn, "PRAGMA query_only = ON", NULL, err)
-                                 : ERR_OK;
+    for (size_t i = 0; !rc && i < sizeof settings / sizeof settings[0]; i++) {
+        rc = sqlite_conn_exec(conn, settings[i], NULL, err);
+    }
+    if (!rc && role == SQLITE_READER) {
+        rc = sqlite_conn_exec(conn, "PRAGMA query_only = ON", NULL, err);
+    }
+    return rc;
 }
 
 enum err_code sqlite_conn_new(struct store *store, const char *path, enum sqlite_role role,
@@ -88,23 +153,24 @@ enum err_code sqlite_conn_new(struct store *store, const char *path, enum sqlite
     }
     conn_init(&conn->base, store);
     conn->checkpoint_at = SQLITE_CHECKPOINT_PAGES;
-    int code = sqlite3_open_v2(path, &conn->db,
-                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-                               NULL);
+    int code = sqlite3_open_v2(
+        path, &conn->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     enum err_code rc = ERR_OK;
     if (code) {
         rc = conn->db ? sqlite_failure(conn, NULL, "open", code) : ERR_NOMEM;
         err_set(err, rc, "%.*s cannot be opened: %s", STR_ARG(store->name),
                 conn->db ? sqlite3_errmsg(conn->db) : "out of memory");
     } else {
-        sqlite3_busy_timeout(conn->db, store->busy_ms > INT32_MAX ? INT32_MAX : (int)store->busy_ms);
-        rc = harden(conn, role, err);
+        sqlite3_busy_timeout(conn->db,
+                             store->busy_ms > INT32_MAX ? INT32_MAX : (int)store->busy_ms);
+        rc = set_up(conn, role, err);
     }
     if (rc) {
         sqlite_conn_free(conn);
         return rc;
     }
-    if (role == SQLITE_WRITER) { /* replaces the engine's own checkpoints, see sqlite_conn_checkpoint() */
+    if (role ==
+        SQLITE_WRITER) { /* replaces the engine's own checkpoints, see sqlite_conn_checkpoint() */
         sqlite3_wal_hook(conn->db, on_commit, conn);
     }
     *out = conn;
@@ -125,20 +191,6 @@ void sqlite_conn_free(struct sqlite_conn *conn)
     free(conn);
 }
 
-static int exec_value(sqlite3 *db, const char *text, const char *value)
-{
-    sqlite3_stmt *handle = NULL;
-    int code = sqlite3_prepare_v2(db, text, -1, &handle, NULL);
-    if (!code && value) {
-        code = sqlite3_bind_text(handle, 1, value, -1, SQLITE_TRANSIENT);
-    }
-    while (!code && (code = sqlite3_step(handle)) == SQLITE_ROW) {
-        code = SQLITE_OK;
-    }
-    int ended = sqlite3_finalize(handle);
-    return code == SQLITE_DONE ? ended : code;
-}
-
 enum err_code sqlite_conn_exec(struct sqlite_conn *conn, const char *text, const char *value,
                                struct err *err)
 {
@@ -146,47 +198,8 @@ enum err_code sqlite_conn_exec(struct sqlite_conn *conn, const char *text, const
     return code ? sqlite_failure(conn, err, text, code) : ERR_OK;
 }
 
-static int read_number(sqlite3 *db, const char *text, int64_t *out)
-{
-    sqlite3_stmt *handle = NULL;
-    int code = sqlite3_prepare_v2(db, text, -1, &handle, NULL);
-    if (!code) {
-        code = sqlite3_step(handle);
-    }
-    if (code == SQLITE_ROW) {
-        *out = sqlite3_column_int64(handle, 0);
-        code = SQLITE_OK;
-    }
-    sqlite3_finalize(handle);
-    return code == SQLITE_DONE ? SQLITE_OK : code;
-}
-
-enum err_code sqlite_conn_examine(struct sqlite_conn *conn, bool *empty, struct err *err)
-{
-    struct str name = conn->base.store->name;
-    int64_t application = 0;
-    int64_t objects = 0;
-    int code = read_number(conn->db, "PRAGMA application_id", &application);
-    if (!code) {
-        code = read_number(conn->db, "SELECT count(*) FROM sqlite_schema", &objects);
-    }
-    if ((code & 0xFF) == SQLITE_NOTADB) {
-        return err_set(err, ERR_STORE_VERSION,
-                       "%.*s is not a store of Relata: it is not a database at all", STR_ARG(name));
-    }
-    if (code) {
-        return sqlite_failure(conn, err, "examine", code);
-    }
-    *empty = application == 0 && objects == 0;
-    if (!*empty && application != SQLITE_APPLICATION_ID) {
-        return err_set(err, ERR_STORE_VERSION,
-                       "%.*s is not a store of Relata: it is the database of another program",
-                       STR_ARG(name));
-    }
-    return ERR_OK;
-}
-
-/* The engine answers BUSY at once here when another process opens the same new file, instead of waiting. */
+/* The engine answers BUSY at once here when another process opens the same new file, instead of
+ * waiting. */
 static int set_wal(sqlite3 *db, int64_t busy_ms)
 {
     int64_t give_up = civil_monotonic_us() + busy_ms * 1000;
@@ -238,8 +251,8 @@ void sqlite_conn_checkpoint(struct sqlite_conn *conn, bool truncate)
     }
 }
 
-/* What must hold before `what` may run: inside a lost transaction only TX_ROLLBACK has a meaning, and outside of one a
- * SAVEPOINT would silently begin one. */
+/* What must hold before `what` may run: inside a lost transaction only TX_ROLLBACK has a meaning,
+ * and outside of one a SAVEPOINT would silently begin one. */
 static bool may_control(struct sqlite_conn *conn, enum tx_control what)
 {
     if (what == TX_BEGIN_READ || what == TX_BEGIN_WRITE) {
@@ -271,8 +284,8 @@ enum err_code sqlite_conn_control(struct conn *base, enum tx_control what, struc
     sqlite3_stmt **handle = &conn->control[what];
     int code = SQLITE_OK;
     if (!*handle) {
-        code = sqlite3_prepare_v3(conn->db, control_text[what], -1, SQLITE_PREPARE_PERSISTENT, handle,
-                                  NULL);
+        code = sqlite3_prepare_v3(conn->db, control_text[what], -1, SQLITE_PREPARE_PERSISTENT,
+                                  handle, NULL);
     }
     if (!code) {
         code = sqlite3_step(*handle);

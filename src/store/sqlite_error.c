@@ -18,8 +18,7 @@ static const struct fault faults[] = {
      "Another program is writing to the store; try again in a moment"},
     {SQLITE_LOCKED, ERR_UNAVAILABLE, LOG_WARN,
      "Another program is writing to the store; try again in a moment"},
-    {SQLITE_CONSTRAINT, ERR_CONFLICT, LOG_WARN,
-     "The change does not agree with what is stored"},
+    {SQLITE_CONSTRAINT, ERR_CONFLICT, LOG_WARN, "The change does not agree with what is stored"},
     {SQLITE_NOMEM, ERR_NOMEM, LOG_ERROR, "Out of memory; nothing was written"},
     {SQLITE_TOOBIG, ERR_TOO_LARGE, LOG_WARN, "A value is too large for the store"},
     {SQLITE_CORRUPT, ERR_STORE, LOG_ERROR,
@@ -33,7 +32,8 @@ static const struct fault other_fault = {
     0, ERR_STORE, LOG_ERROR,
     "The store failed; nothing was written. The server's log has the details"};
 
-/* A quota or a limit on file sizes is reported as an I/O error, and means a full disk to whoever must mend it. */
+/* A quota or a limit on file sizes is reported as an I/O error, and means a full disk to whoever
+ * must mend it. */
 static bool is_full(sqlite3 *db, int code)
 {
     int number = sqlite3_system_errno(db);

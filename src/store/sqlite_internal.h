@@ -6,7 +6,8 @@
 
 #include "store/store_driver.h"
 
-/* "Rlta": written into every file of ours, so that no other program's database is ever taken for one. */
+/* "Rlta": written into every file of ours, so that no other program's database is ever taken for
+ * one. */
 #define SQLITE_APPLICATION_ID 0x526C7461
 
 #define SQLITE_CHECKPOINT_PAGES 1000 /* of write-ahead log, before it is copied back */
@@ -17,6 +18,7 @@ struct sqlite_conn {
     sqlite3_stmt *control[TX_CONTROL_COUNT];
     bool open;         /* a transaction was begun and not ended by us */
     int wal_pages;     /* after the latest commit; 0: copied back */
+    bool empty;        /* the file held nothing when it was opened (writer) */
     int checkpoint_at; /* copy back at this many pages; higher after readers held up a checkpoint */
 };
 
@@ -30,11 +32,11 @@ struct sqlite_stmt {
 enum sqlite_role { SQLITE_WRITER, SQLITE_READER, SQLITE_COPIER };
 
 /* sqlite_conn.c */
+/* A writer's file is looked at before anything could change it: ERR_STORE_VERSION when it is not
+ * ours. */
 enum err_code sqlite_conn_new(struct store *store, const char *path, enum sqlite_role role,
                               struct sqlite_conn **out, struct err *err);
 void sqlite_conn_free(struct sqlite_conn *conn);
-/* Looks whether the file is ours or empty, without changing it. */
-enum err_code sqlite_conn_examine(struct sqlite_conn *conn, bool *empty, struct err *err);
 enum err_code sqlite_conn_use_wal(struct sqlite_conn *conn, struct err *err);
 /* Copies the log back; `truncate` also empties it, which waits for readers. */
 void sqlite_conn_checkpoint(struct sqlite_conn *conn, bool truncate);
@@ -44,9 +46,11 @@ enum err_code sqlite_conn_exec(struct sqlite_conn *conn, const char *text, const
 enum err_code sqlite_conn_control(struct conn *conn, enum tx_control what, struct err *err);
 bool sqlite_conn_in_transaction(struct conn *conn);
 
-/* sqlite_error.c: turns the engine's code into ours: logs what a person must see, marks the connection lost when the
- * transaction is gone, fills `err` (NULL allowed) with a message that names neither SQL nor values. */
-enum err_code sqlite_failure(struct sqlite_conn *conn, struct err *err, const char *statement, int code);
+/* sqlite_error.c: turns the engine's code into ours: logs what a person must see, marks the
+ * connection lost when the transaction is gone, fills `err` (NULL allowed) with a message that
+ * names neither SQL nor values. */
+enum err_code sqlite_failure(struct sqlite_conn *conn, struct err *err, const char *statement,
+                             int code);
 
 /* sqlite_stmt.c */
 enum err_code sqlite_stmt_prepare(struct conn *conn, const char *name, struct str text,

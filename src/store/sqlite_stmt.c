@@ -1,8 +1,8 @@
 /*
  * sqlite_stmt: one prepared statement.
  *
- * Placeholders are $1 … $n. To the engine "$7" is a name, numbered by first appearance, so a statement whose numbers do not
- * appear in order carries a map from our number to the engine's.
+ * Placeholders are $1 … $n. To the engine "$7" is a name, numbered by first appearance, so a
+ * statement whose numbers do not appear in order carries a map from our number to the engine's.
  */
 #include <stdlib.h>
 

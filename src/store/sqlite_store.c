@@ -1,9 +1,9 @@
 /*
- * sqlite_store: the engine "one SQLite file": one writing connection that the group-commit thread owns, and one reading
- * connection for each thread that reads.
+ * sqlite_store: the engine "one SQLite file": one writing connection that the group-commit thread
+ * owns, and one reading connection for each thread that reads.
  *
- * A reader belongs to its thread and is closed when the thread ends or the store closes, whichever comes first. The list of
- * all readers is what lets store_close() find those of living threads.
+ * A reader belongs to its thread and is closed when the thread ends or the store closes, whichever
+ * comes first. The list of all readers is what lets store_close() find those of living threads.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -37,8 +37,8 @@ static struct sqlite_store *engine_of(const struct store *store)
 
 /* ---- file ---- */
 
-/* Makes the file when it is missing. An existing one is not opened here: closing a descriptor of a file drops this process's
- * locks on it, which another connection may hold. */
+/* Makes the file when it is missing. An existing one is not opened here: closing a descriptor of a
+ * file drops this process's locks on it, which another connection may hold. */
 static enum err_code make_file(struct store *store, const char *path, struct err *err)
 {
     if (store->must_exist) {
@@ -199,11 +199,7 @@ static enum err_code open_writer(struct store *store, const struct store_options
 {
     struct sqlite_store *engine = engine_of(store);
     enum err_code rc = sqlite_conn_new(store, engine->path, SQLITE_WRITER, &engine->writer, err);
-    bool empty = false;
-    if (!rc) {
-        rc = sqlite_conn_examine(engine->writer, &empty, err);
-    }
-    if (!rc && empty && store->must_exist) {
+    if (!rc && engine->writer->empty && store->must_exist) {
         rc = err_set(err, ERR_NOT_FOUND, "%.*s is empty", STR_ARG(store->name));
     }
     if (!rc) {

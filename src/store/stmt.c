@@ -1,4 +1,5 @@
-/* stmt: the uses of statements. Every call looks at `failed` first, so that the first failure is the one that comes out. */
+/* stmt: the uses of statements. Every call looks at `failed` first, so that the first failure is
+ * the one that comes out. */
 #include "base/log.h"
 #include "store/store_driver.h"
 
@@ -45,7 +46,8 @@ static struct stmt *use(struct tx *tx, const struct stmt_def *def, struct str te
 {
     struct conn *conn = tx->conn;
     if (conn->lost) {
-        return stmt_failed(tx, err_set(tx->err, conn->lost, "The store failed; nothing was written"));
+        return stmt_failed(tx,
+                           err_set(tx->err, conn->lost, "The store failed; nothing was written"));
     }
     struct stmt *st = NULL;
     enum err_code rc = stmt_cache_take(conn, def, text, &st, tx->err);
@@ -145,7 +147,8 @@ bool stmt_row(struct stmt *st)
 enum err_code stmt_end(struct stmt *st)
 {
     BUG_UNLESS(st->used);
-    /* Engines check constraints at the end of a statement: one that changes rows runs to it even when its rows are not read. */
+    /* Engines check constraints at the end of a statement: one that changes rows runs to it even
+     * when its rows are not read. */
     if (st->state == STMT_ROW && !st->failed && st->conn->driver->writes(st)) {
         while (stmt_row(st)) {
         }

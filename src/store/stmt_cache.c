@@ -1,9 +1,10 @@
 /*
  * stmt_cache: the prepared statements of one connection.
  *
- * Fixed statements are found by the address of their definition and stay for the connection's life; there are as many as the
- * program has. Statements built at run time are found by their text, and only the TEXTS_MAX last used stay. An entry holds
- * several instances when the same statement is in use more than once at a time (recursion).
+ * Fixed statements are found by the address of their definition and stay for the connection's life;
+ * there are as many as the program has. Statements built at run time are found by their text, and
+ * only the TEXTS_MAX last used stay. An entry holds several instances when the same statement is in
+ * use more than once at a time (recursion).
  */
 #include <stdlib.h>
 
@@ -146,7 +147,8 @@ static struct cache_entry *entry_find(const struct stmt_cache *cache, const stru
         return NULL;
     }
     struct cache_entry *entry = *bucket_of(cache->buckets, cache->bucket_count, hash);
-    while (entry && !(entry->hash == hash && entry->def == def && (def || str_eq(entry->text, text)))) {
+    while (entry &&
+           !(entry->hash == hash && entry->def == def && (def || str_eq(entry->text, text)))) {
         entry = entry->next;
     }
     return entry;

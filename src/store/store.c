@@ -5,7 +5,8 @@
 
 #define DEFAULT_BUSY_MS 10000
 
-/* By prefix of the URL, first match; a path has none. An engine without a driver is known but not built in. */
+/* By prefix of the URL, first match; a path has none. An engine without a driver is known but not
+ * built in. */
 static const struct {
     const char *prefix;
     const char *name;

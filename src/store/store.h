@@ -3,18 +3,20 @@
 /*
  * store: transactions on one account's database, whatever engine keeps it.
  *
- * Two engines stand behind this header: an SQLite file (a path) and PostgreSQL (a postgresql:// URL). Nothing above
- * this folder may know which it is. What differs is a table of functions (store_driver.h) and a short dialect.
+ * Two engines stand behind this header: an SQLite file (a path) and PostgreSQL (a postgresql://
+ * URL). Nothing above this folder may know which it is. What differs is a table of functions
+ * (store_driver.h) and a short dialect.
  *
- * Writing. Every write transaction is a job: a function that runs inside the transaction and returns ERR_OK to commit
- * or anything else to roll back. On SQLite one thread runs them all, each in a savepoint, and commits what was waiting together,
- * with one flush for all (group commit); on PostgreSQL each runs on a connection of the pool. A job is told that it is
- * done only after its commit is on disk: what was acknowledged is durable. A job may be run more than once
- * (its group was lost to another job's fatal error; serialisation failure): `reset` is called before each further run, and
- * `run` must not have effects outside the transaction and its own memory.
+ * Writing. Every write transaction is a job: a function that runs inside the transaction and
+ * returns ERR_OK to commit or anything else to roll back. On SQLite one thread runs them all, each
+ * in a savepoint, and commits what was waiting together, with one flush for all (group commit); on
+ * PostgreSQL each runs on a connection of the pool. A job is told that it is done only after its
+ * commit is on disk: what was acknowledged is durable. A job may be run more than once (its group
+ * was lost to another job's fatal error; serialisation failure): `reset` is called before each
+ * further run, and `run` must not have effects outside the transaction and its own memory.
  *
- * Reading. A read transaction runs on the calling thread, on a connection that this thread keeps. It sees one
- * consistent state and never waits for writers.
+ * Reading. A read transaction runs on the calling thread, on a connection that this thread keeps.
+ * It sees one consistent state and never waits for writers.
  *
  * Time. tx->now is read once when a transaction starts, from the clock in the options.
  */
@@ -32,7 +34,8 @@ struct conn; /* private to the store */
 struct migration {
     int version; /* 1, 2, 3 … without gaps */
     const char *name;
-    const char *sql; /* statements ended by ";" at a line's end; {clustered} stands for the engine's clause */
+    const char *sql; /* statements ended by ";" at a line's end; {clustered} stands for the engine's
+                        clause */
 };
 
 struct store_options {
@@ -46,12 +49,14 @@ struct store_options {
     struct log *log;
 };
 
-/* Opens the store, making and migrating it when needed. ERR_STORE_VERSION when it is newer than the program or not a store of
- * ours, ERR_NOT_FOUND, ERR_STORE, ERR_UNAVAILABLE; the message names the file or host (never a password). */
+/* Opens the store, making and migrating it when needed. ERR_STORE_VERSION when it is newer than the
+ * program or not a store of ours, ERR_NOT_FOUND, ERR_STORE, ERR_UNAVAILABLE; the message names the
+ * file or host (never a password). */
 enum err_code store_open(const struct store_options *options, struct store **out, struct err *err);
 /* Finishes what is queued, then closes. No other call may be running. NULL is allowed. */
 void store_close(struct store *store);
-/* For logs and messages: "SQLite file /var/lib/relata/relata.db" or the URL without its password. */
+/* For logs and messages: "SQLite file /var/lib/relata/relata.db" or the URL without its password.
+ */
 struct str store_name(const struct store *store);
 
 struct tx {
@@ -68,41 +73,49 @@ struct tx {
 typedef enum err_code tx_fn(struct tx *tx, void *arg);
 
 /* Runs fn inside a read transaction on this thread. */
-enum err_code store_read(struct store *store, struct arena *arena, struct err *err, tx_fn *fn, void *arg);
+enum err_code store_read(struct store *store, struct arena *arena, struct err *err, tx_fn *fn,
+                         void *arg);
 /* Runs fn inside a write transaction and waits for the commit. Not from inside a transaction. */
-enum err_code store_write(struct store *store, struct arena *arena, struct err *err, tx_fn *fn, void *arg);
+enum err_code store_write(struct store *store, struct arena *arena, struct err *err, tx_fn *fn,
+                          void *arg);
 
-/* A write that is not waited for. The memory is the caller's and must live until `done` was called. */
+/* A write that is not waited for. The memory is the caller's and must live until `done` was called.
+ */
 struct store_job {
     struct arena *arena;
     struct err *err;
     tx_fn *run;
     void (*reset)(void *arg);                  /* before a repeated run; may be NULL */
-    void (*done)(void *arg, enum err_code rc); /* on a thread of the store, after the commit or the rollback; must be quick */
+    void (*done)(void *arg, enum err_code rc); /* on a thread of the store, after the commit or the
+                                                  rollback; must be quick */
     void *arg;
     struct store_job *next; /* private */
     int runs;               /* private */
 };
-/* Queues the job. It always ends in a call of done, also while the store closes (ERR_UNAVAILABLE). */
+/* Queues the job. It always ends in a call of done, also while the store closes (ERR_UNAVAILABLE).
+ */
 void store_submit(struct store *store, struct store_job *job);
 /* Jobs waiting or running now: for metrics and for refusing work under overload. */
 size_t store_queue_length(const struct store *store);
 
-/* Runs fn inside a savepoint of tx: when it fails, what it did is undone and its error is in tx->err, and the transaction goes
- * on. ERR_STORE_FULL, ERR_STORE, ERR_NOMEM and ERR_RETRY are of the whole transaction: callers pass them up (tx_is_fatal). */
+/* Runs fn inside a savepoint of tx: when it fails, what it did is undone and its error is in
+ * tx->err, and the transaction goes on. ERR_STORE_FULL, ERR_STORE, ERR_NOMEM and ERR_RETRY are of
+ * the whole transaction: callers pass them up (tx_is_fatal). */
 enum err_code tx_nested(struct tx *tx, tx_fn *fn, void *arg);
 bool tx_is_fatal(enum err_code rc);
-/* fn(arg) runs after the commit of the outermost transaction, on the committing thread, before `done`; it is forgotten when the
- * transaction, or the nested one that registered it, is rolled back. For publishing, waking, counting: it cannot fail. */
+/* fn(arg) runs after the commit of the outermost transaction, on the committing thread, before
+ * `done`; it is forgotten when the transaction, or the nested one that registered it, is rolled
+ * back. For publishing, waking, counting: it cannot fail. */
 void tx_after_commit(struct tx *tx, void (*fn)(void *arg), void *arg);
 
-/* The first of `count` fresh ids of a named sequence ("record", "property" …): ascending, unique, possibly with gaps.
- * A sequence exists from its first use and starts at 1. */
+/* The first of `count` fresh ids of a named sequence ("record", "property" …): ascending, unique,
+ * possibly with gaps. A sequence exists from its first use and starts at 1. */
 enum err_code tx_next_ids(struct tx *tx, const char *sequence, int64_t count, int64_t *first);
 
-/* A consistent copy of a live store into a new file: one step, never half a transaction. Refuses (ERR_EXISTS) to overwrite; on
- * PostgreSQL ERR_INVALID, naming pg_dump. */
-enum err_code store_backup(struct store *store, struct str to_path, struct arena *arena, struct err *err);
+/* A consistent copy of a live store into a new file: one step, never half a transaction. Refuses
+ * (ERR_EXISTS) to overwrite; on PostgreSQL ERR_INVALID, naming pg_dump. */
+enum err_code store_backup(struct store *store, struct str to_path, struct arena *arena,
+                           struct err *err);
 /* The engine's own verification of its file. Calls fault(arg, text) for each finding. */
 enum err_code store_verify(struct tx *tx, void (*fault)(void *arg, struct str text), void *arg);
 /* Refreshes the planner's statistics. */

@@ -3,12 +3,14 @@
 /*
  * store_driver: what the files of this folder share, and nobody outside it includes.
  *
- * An engine is one struct store_driver. Everything engine-neutral (transactions, hooks, statement cache, builder, migrations)
- * is written once against that table; an engine embeds struct conn and struct stmt as first members of its own.
+ * An engine is one struct store_driver. Everything engine-neutral (transactions, hooks, statement
+ * cache, builder, migrations) is written once against that table; an engine embeds struct conn and
+ * struct stmt as first members of its own.
  *
- * The rule that keeps a lost transaction from doing harm: when an engine notices that the transaction under way is gone
- * (a full disk ends it behind our back), it sets conn->lost. From then on every statement of that connection fails with
- * that code until the next TX_BEGIN_*, so nothing runs outside a transaction by accident.
+ * The rule that keeps a lost transaction from doing harm: when an engine notices that the
+ * transaction under way is gone (a full disk ends it behind our back), it sets conn->lost. From
+ * then on every statement of that connection fails with that code until the next TX_BEGIN_*, so
+ * nothing runs outside a transaction by accident.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -38,8 +40,8 @@ struct stmt_cache {
     struct cache_entry **buckets;
     size_t bucket_count;
     size_t entry_count;
-    size_t text_count;                     /* entries kept by text, which are bounded */
-    struct cache_entry *newest, *oldest;   /* of those, by last use */
+    size_t text_count;                   /* entries kept by text, which are bounded */
+    struct cache_entry *newest, *oldest; /* of those, by last use */
 };
 
 struct conn {
@@ -56,9 +58,9 @@ enum stmt_state { STMT_READY, STMT_ROW, STMT_DONE };
 struct stmt {
     struct conn *conn;
     struct tx *tx;
-    const char *name;          /* for the log */
-    struct cache_entry *entry; /* NULL: a stand-in for a statement that could not be prepared */
-    struct stmt *beside;       /* other instances of the same entry */
+    const char *name;             /* for the log */
+    struct cache_entry *entry;    /* NULL: a stand-in for a statement that could not be prepared */
+    struct stmt *beside;          /* other instances of the same entry */
     struct stmt *previous, *next; /* conn->in_use */
     enum err_code failed;
     enum stmt_state state;
@@ -93,24 +95,30 @@ struct store_driver {
     const char *name;
     const struct dialect *dialect;
 
-    /* Opens, has migrate() run on a connection of its own, starts threads. On failure nothing stays open. */
-    enum err_code (*open)(struct store *store, const struct store_options *options, struct err *err);
+    /* Opens, has migrate() run on a connection of its own, starts threads. On failure nothing stays
+     * open. */
+    enum err_code (*open)(struct store *store, const struct store_options *options,
+                          struct err *err);
     void (*close)(struct store *store);
     void (*submit)(struct store *store, struct store_job *job);
     size_t (*queue_length)(const struct store *store);
-    /* True on a thread that runs a transaction of this store now: it must not wait for another one. */
+    /* True on a thread that runs a transaction of this store now: it must not wait for another one.
+     */
     bool (*inside)(struct store *store);
     enum err_code (*reader)(struct store *store, struct conn **out, struct err *err);
     void (*reader_done)(struct conn *conn);
-    enum err_code (*backup)(struct store *store, struct str to_path, struct arena *arena, struct err *err);
+    enum err_code (*backup)(struct store *store, struct str to_path, struct arena *arena,
+                            struct err *err);
 
-    /* `err` may be NULL where a failure is only logged. Works when the arena failed and after `lost`. */
+    /* `err` may be NULL where a failure is only logged. Works when the arena failed and after
+     * `lost`. */
     enum err_code (*control)(struct conn *conn, enum tx_control what, struct err *err);
     bool (*in_transaction)(struct conn *conn);
 
-    /* One statement of text, to be used often; fills *out or returns the failure in `err`. `text` is not kept. */
-    enum err_code (*prepare)(struct conn *conn, const char *name, struct str text, struct stmt **out,
-                             struct err *err);
+    /* One statement of text, to be used often; fills *out or returns the failure in `err`. `text`
+     * is not kept. */
+    enum err_code (*prepare)(struct conn *conn, const char *name, struct str text,
+                             struct stmt **out, struct err *err);
     void (*finalize)(struct stmt *st);
     /* These return the failure with st->tx->err set. */
     enum err_code (*bind_i64)(struct stmt *st, int index, int64_t value);
@@ -137,20 +145,22 @@ void conn_release(struct conn *conn); /* finalizes every statement; the engine c
 
 /* stmt_cache */
 /* A statement not in use now, prepared or taken from the cache. `def` NULL: by text. */
-enum err_code stmt_cache_take(struct conn *conn, const struct stmt_def *def, struct str text, struct stmt **out,
-                              struct err *err);
+enum err_code stmt_cache_take(struct conn *conn, const struct stmt_def *def, struct str text,
+                              struct stmt **out, struct err *err);
 void stmt_cache_give_back(struct stmt *st);
 void stmt_cache_release(struct conn *conn);
 
 /* stmt */
 struct stmt *stmt_use_text(struct tx *tx, struct str text);
 struct stmt *stmt_failed(struct tx *tx, enum err_code rc); /* tx->err is set already */
-/* Ends every statement used later than `mark` and logs it: a use that was not ended is a bug of its function. */
+/* Ends every statement used later than `mark` and logs it: a use that was not ended is a bug of its
+ * function. */
 void stmt_end_after(struct conn *conn, const struct stmt *mark);
 
 /* tx */
 void tx_init(struct tx *tx, struct conn *conn, struct arena *arena, struct err *err, bool writable);
-/* Runs fn between TX_BEGIN_* and TX_COMMIT or TX_ROLLBACK; hooks have run when it returns ERR_OK. */
+/* Runs fn between TX_BEGIN_* and TX_COMMIT or TX_ROLLBACK; hooks have run when it returns ERR_OK.
+ */
 enum err_code tx_whole(struct tx *tx, tx_fn *fn, void *arg);
 void tx_run_hooks(struct tx_hook *hooks);
 int64_t store_now(const struct store *store);

@@ -1,4 +1,5 @@
-/* tx: transactions, nested ones, hooks. Knows no engine: what it needs is struct store_driver's control(). */
+/* tx: transactions, nested ones, hooks. Knows no engine: what it needs is struct store_driver's
+ * control(). */
 #include "base/civil.h"
 #include "store/store_driver.h"
 
@@ -25,8 +26,8 @@ void tx_init(struct tx *tx, struct conn *conn, struct arena *arena, struct err *
     };
 }
 
-/* What a body returned is not the whole truth: memory may have run out, or the transaction may be gone although the body went
- * on. */
+/* What a body returned is not the whole truth: memory may have run out, or the transaction may be
+ * gone although the body went on. */
 static enum err_code body_result(struct tx *tx, enum err_code rc)
 {
     if (tx->conn->lost && !tx_is_fatal(rc)) {

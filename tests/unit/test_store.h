@@ -1,6 +1,7 @@
 #ifndef TEST_STORE_H
 #define TEST_STORE_H
-/* What the tests of src/store share: a folder of their own, a store in it, and one-line statements. */
+/* What the tests of src/store share: a folder of their own, a store in it, and one-line statements.
+ */
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,10 +25,11 @@ struct bench {
 extern const struct migration bench_migrations[];
 extern const size_t bench_migration_count;
 
-void bench_init(struct bench *bench);     /* makes the folder, opens the store */
-void bench_release(struct bench *bench);  /* closes, removes the folder */
+void bench_init(struct bench *bench);    /* makes the folder, opens the store */
+void bench_release(struct bench *bench); /* closes, removes the folder */
 void bench_reopen(struct bench *bench);
-enum err_code bench_open(struct bench *bench); /* with bench->options; fills bench->store and bench->err */
+enum err_code
+bench_open(struct bench *bench); /* with bench->options; fills bench->store and bench->err */
 struct str bench_beside(struct bench *bench, const char *name); /* a path in the folder */
 
 enum err_code bench_read(struct bench *bench, tx_fn *fn, void *arg);

@@ -1,4 +1,5 @@
-/* Statements: binds and reads of every type, placeholders, reuse, failures that stick, the builder. */
+/* Statements: binds and reads of every type, placeholders, reuse, failures that stick, the builder.
+ */
 #include <math.h>
 
 #include "test_store.h"
