@@ -3,7 +3,6 @@
 #include "base/json_write.h"
 #include "job/job.h"
 #include "record/change.h"
-#include "schema/schema_rows.h"
 
 #define DETAIL_MAX ((size_t)1 << 20)
 
@@ -51,11 +50,6 @@ enum err_code setting_change(struct op *op, struct str name, struct str value)
         return err_at(op->tx->err, ERR_INVALID, str_concat(op->tx->arena, STR("/"), name),
                       "There is no setting named \"%.*s\".", STR_ARG(name));
     }
-    if (setting->fixed) {
-        return err_at(op->tx->err, ERR_INVALID, str_concat(op->tx->arena, STR("/"), name),
-                      "The setting %s is fixed when the account is made and cannot be changed.",
-                      setting->name);
-    }
     struct str before = STR_NONE, after = STR_NONE;
     enum err_code rc = setting_get(op->tx, setting->name, &before);
     if (rc) {
@@ -78,6 +72,5 @@ enum err_code setting_change(struct op *op, struct str name, struct str value)
     if (rc || !setting->schema) {
         return rc;
     }
-    rc = rows_stamp(op->tx);
-    return rc ? rc : op_refresh(op);
+    return op_refresh(op);
 }
