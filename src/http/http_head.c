@@ -46,8 +46,7 @@ static bool has_control(const char *p, size_t n)
     return false;
 }
 
-/* The line break before each name, and the colon with its spaces between name and value, are all
- * that may stand between them. */
+/* A name begins right after the line break that ends the value before it. */
 static bool in_place(struct reading *reading, const char *name, size_t name_size, const char *value,
                      size_t value_size)
 {
@@ -57,11 +56,6 @@ static bool in_place(struct reading *reading, const char *name, size_t name_size
     if ((uintptr_t)name != reading->next + 2 ||
         (uintptr_t)value < (uintptr_t)name + name_size + 1) {
         return false;
-    }
-    for (const char *p = name + name_size + 1; p < value; p++) {
-        if (*p != ' ' && *p != '\t') {
-            return false;
-        }
     }
     reading->next = (uintptr_t)value + value_size;
     return true;

@@ -40,16 +40,16 @@ static void *answer(void *arg)
     return NULL;
 }
 
-static void defer(struct rig *rig, struct http_request *rq)
+static void defer(struct http_rig *rig, struct http_request *rq)
 {
     http_defer(rq);
     pthread_mutex_lock(&rig->lock);
-    ck_assert_int_lt(rig->worker_count, RIG_WORKERS);
+    ck_assert_int_lt(rig->worker_count, HTTP_RIG_WORKERS);
     ck_assert_int_eq(pthread_create(&rig->workers[rig->worker_count++], NULL, answer, rq), 0);
     pthread_mutex_unlock(&rig->lock);
 }
 
-static void hold(struct rig *rig, struct http_request *rq)
+static void hold(struct http_rig *rig, struct http_request *rq)
 {
     http_defer(rq);
     pthread_mutex_lock(&rig->lock);
@@ -66,9 +66,9 @@ static void flood(struct http_request *rq)
     }
 }
 
-static void rig_handler(struct http_request *rq, void *arg)
+static void http_rig_handler(struct http_request *rq, void *arg)
 {
-    struct rig *rig = arg;
+    struct http_rig *rig = arg;
     struct str what = rq->segment_count ? rq->segments[0] : STR("");
     atomic_fetch_add(&rig->handled, 1);
     if (str_is(what, "defer")) {
@@ -99,7 +99,7 @@ static void rig_handler(struct http_request *rq, void *arg)
     http_send(rq);
 }
 
-static size_t rig_limit(struct http_request *rq, void *arg)
+static size_t http_rig_limit(struct http_request *rq, void *arg)
 {
     (void)arg;
     if (rq->segment_count && str_is(rq->segments[0], "forbidden")) {
@@ -107,12 +107,12 @@ static size_t rig_limit(struct http_request *rq, void *arg)
         buf_lit(&rq->out, "forbidden");
         return HTTP_REFUSED;
     }
-    return RIG_LIMIT;
+    return HTTP_RIG_LIMIT;
 }
 
-static void rig_refused(struct http_request *rq, int status, const char *why, void *arg)
+static void http_rig_refused(struct http_request *rq, int status, const char *why, void *arg)
 {
-    struct rig *rig = arg;
+    struct http_rig *rig = arg;
     rq->status = status;
     rq->content_type = STR("text/plain");
     buf_format(&rq->out, "refused: %s", why);
@@ -120,14 +120,14 @@ static void rig_refused(struct http_request *rq, int status, const char *why, vo
     atomic_store(&rig->last_refused, status);
 }
 
-static void rig_finished(struct http_request *rq, void *arg)
+static void http_rig_finished(struct http_request *rq, void *arg)
 {
-    struct rig *rig = arg;
+    struct http_rig *rig = arg;
     atomic_store(&rig->last_finished, rq->status);
     atomic_fetch_add(&rig->finished, 1);
 }
 
-void rig_init(struct rig *rig)
+void http_rig_init(struct http_rig *rig)
 {
     memset(rig, 0, sizeof *rig);
     pthread_mutex_init(&rig->lock, NULL);
@@ -137,14 +137,14 @@ void rig_init(struct rig *rig)
         .reply_bytes = (size_t)32 * 1024 * 1024,
         .grace_ms = 5000,
         .arg = rig,
-        .limit = rig_limit,
-        .handler = rig_handler,
-        .refused = rig_refused,
-        .finished = rig_finished,
+        .limit = http_rig_limit,
+        .handler = http_rig_handler,
+        .refused = http_rig_refused,
+        .finished = http_rig_finished,
     };
 }
 
-void rig_start(struct rig *rig)
+void http_rig_start(struct http_rig *rig)
 {
     struct err err;
     err_init(&err, rig->arena);
@@ -152,13 +152,13 @@ void rig_start(struct rig *rig)
     ck_assert_msg(rc == ERR_OK, "%.*s", STR_ARG(err.message));
 }
 
-void rig_stop(struct rig *rig)
+void http_rig_stop(struct http_rig *rig)
 {
     http_stop(rig->server);
     rig->server = NULL;
 }
 
-void rig_join(struct rig *rig)
+void http_rig_join(struct http_rig *rig)
 {
     for (int i = 0; i < rig->worker_count; i++) {
         pthread_join(rig->workers[i], NULL);
@@ -167,13 +167,13 @@ void rig_join(struct rig *rig)
     arena_free(rig->arena);
 }
 
-void rig_end(struct rig *rig)
+void http_rig_end(struct http_rig *rig)
 {
-    rig_stop(rig);
-    rig_join(rig);
+    http_rig_stop(rig);
+    http_rig_join(rig);
 }
 
-void rig_release(struct rig *rig)
+void http_rig_release(struct http_rig *rig)
 {
     pthread_mutex_lock(&rig->lock);
     struct http_request *rq = rig->held;
@@ -184,7 +184,7 @@ void rig_release(struct rig *rig)
     http_send(rq);
 }
 
-bool rig_reaches(atomic_int *counter, int value)
+bool http_rig_reaches(atomic_int *counter, int value)
 {
     for (int i = 0; i < 2500; i++) {
         if (atomic_load(counter) >= value) {
@@ -197,7 +197,7 @@ bool rig_reaches(atomic_int *counter, int value)
 
 /* ---- the client ---- */
 
-int client_open(const struct rig *rig)
+int http_client_open(const struct http_rig *rig)
 {
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     ck_assert_int_ge(fd, 0);
@@ -211,7 +211,7 @@ int client_open(const struct rig *rig)
     return fd;
 }
 
-bool client_send_bytes(int fd, const void *bytes, size_t count)
+bool http_client_send_bytes(int fd, const void *bytes, size_t count)
 {
     for (const char *p = bytes; count > 0;) {
         ssize_t n = send(fd, p, count, MSG_NOSIGNAL);
@@ -224,9 +224,9 @@ bool client_send_bytes(int fd, const void *bytes, size_t count)
     return true;
 }
 
-bool client_send(int fd, const char *text)
+bool http_client_send(int fd, const char *text)
 {
-    return client_send_bytes(fd, text, strlen(text));
+    return http_client_send_bytes(fd, text, strlen(text));
 }
 
 static bool read_head(int fd, struct reply *reply)
@@ -244,7 +244,7 @@ static bool read_head(int fd, struct reply *reply)
     return true;
 }
 
-bool client_read(int fd, struct reply *reply, bool without_body)
+bool http_client_read(int fd, struct reply *reply, bool without_body)
 {
     memset(reply, 0, sizeof *reply);
     if (!read_head(fd, reply)) {
@@ -269,23 +269,23 @@ bool client_read(int fd, struct reply *reply, bool without_body)
     return true;
 }
 
-bool client_closed(int fd)
+bool http_client_closed(int fd)
 {
     char c;
     return recv(fd, &c, 1, 0) == 0;
 }
 
-void client_ask(const struct rig *rig, const char *request, struct reply *reply)
+void http_client_ask(const struct http_rig *rig, const char *request, struct reply *reply)
 {
-    int fd = client_open(rig);
-    ck_assert(client_send(fd, request));
-    ck_assert_msg(client_read(fd, reply, false), "no reply to: %s", request);
+    int fd = http_client_open(rig);
+    ck_assert(http_client_send(fd, request));
+    ck_assert_msg(http_client_read(fd, reply, false), "no reply to: %s", request);
     close(fd);
 }
 
-void client_get(const struct rig *rig, const char *path, struct reply *reply)
+void http_client_get(const struct http_rig *rig, const char *path, struct reply *reply)
 {
     char request[2048];
     snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: a\r\n\r\n", path);
-    client_ask(rig, request, reply);
+    http_client_ask(rig, request, reply);
 }

@@ -25,8 +25,8 @@ static void ask_again(int fd, const char *path)
     struct reply reply;
     snprintf(request, sizeof request, "POST %s HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc",
              path);
-    ck_assert(client_send(fd, request));
-    ck_assert(client_read(fd, &reply, false));
+    ck_assert(http_client_send(fd, request));
+    ck_assert(http_client_read(fd, &reply, false));
     ck_assert_int_eq(reply.status, 200);
     ck_assert_uint_ge(reply.body_size, 3);
     ck_assert_str_eq(reply.body + reply.body_size - 3, "abc");
@@ -34,10 +34,10 @@ static void ask_again(int fd, const char *path)
 
 START_TEST(serves_a_thousand_requests_on_one_connection_in_constant_memory)
 {
-    struct rig rig;
-    rig_init(&rig);
-    rig_start(&rig);
-    int fd = client_open(&rig);
+    struct http_rig rig;
+    http_rig_init(&rig);
+    http_rig_start(&rig);
+    int fd = http_client_open(&rig);
     for (int i = 0; i < 100; i++) {
         ask_again(fd, "/warm");
     }
@@ -50,17 +50,17 @@ START_TEST(serves_a_thousand_requests_on_one_connection_in_constant_memory)
     ck_assert_uint_eq(http_stats(rig.server).accepted, 1);
     ck_assert_uint_eq(http_stats(rig.server).requests, 1100);
     close(fd);
-    rig_end(&rig);
+    http_rig_end(&rig);
     ck_assert_int_eq(rig.finished, 1100);
 }
 END_TEST
 
 START_TEST(answers_pipelined_requests_in_order)
 {
-    struct rig rig;
-    rig_init(&rig);
-    rig_start(&rig);
-    int fd = client_open(&rig);
+    struct http_rig rig;
+    http_rig_init(&rig);
+    http_rig_start(&rig);
+    int fd = http_client_open(&rig);
     char all[4000] = "";
     for (int i = 0; i < 20; i++) {
         char one[128];
@@ -68,245 +68,246 @@ START_TEST(answers_pipelined_requests_in_order)
                  i % 3 ? "e" : "defer", i, i % 10);
         strcat(all, one);
     }
-    ck_assert(client_send(fd, all));
+    ck_assert(http_client_send(fd, all));
     for (int i = 0; i < 20; i++) {
         struct reply reply;
         char expected[64];
         snprintf(expected, sizeof expected, "POST [%s][%d] %d", i % 3 ? "e" : "defer", i, i % 10);
-        ck_assert(client_read(fd, &reply, false));
+        ck_assert(http_client_read(fd, &reply, false));
         ck_assert_str_eq(reply.body, expected);
     }
     close(fd);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 START_TEST(closes_when_the_client_asks_for_it)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
-    rig_init(&rig);
-    rig_start(&rig);
-    int fd = client_open(&rig);
-    client_send(fd, "GET /e HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-    ck_assert(client_read(fd, &reply, false));
-    ck_assert(client_closed(fd));
+    http_rig_init(&rig);
+    http_rig_start(&rig);
+    int fd = http_client_open(&rig);
+    http_client_send(fd, "GET /e HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    ck_assert(http_client_read(fd, &reply, false));
+    ck_assert(http_client_closed(fd));
     close(fd);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 START_TEST(sends_deferred_replies_from_other_threads)
 {
     enum { CONNECTIONS = 8, ROUNDS = 40 };
-    struct rig rig;
-    rig_init(&rig);
-    rig_start(&rig);
+    struct http_rig rig;
+    http_rig_init(&rig);
+    http_rig_start(&rig);
     int fds[CONNECTIONS];
     for (int i = 0; i < CONNECTIONS; i++) {
-        fds[i] = client_open(&rig);
+        fds[i] = http_client_open(&rig);
     }
     for (int round = 0; round < ROUNDS; round++) {
         for (int i = 0; i < CONNECTIONS; i++) {
-            client_send(fds[i], "POST /defer HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nok");
+            http_client_send(fds[i],
+                             "POST /defer HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nok");
         }
         for (int i = 0; i < CONNECTIONS; i++) {
             struct reply reply;
-            ck_assert(client_read(fds[i], &reply, false));
+            ck_assert(http_client_read(fds[i], &reply, false));
             ck_assert_str_eq(reply.body, "POST [defer] ok");
         }
     }
     for (int i = 0; i < CONNECTIONS; i++) {
         close(fds[i]);
     }
-    rig_end(&rig);
+    http_rig_end(&rig);
     ck_assert_int_eq(rig.finished, CONNECTIONS * ROUNDS);
 }
 END_TEST
 
 START_TEST(does_not_let_a_held_request_hold_up_others)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
-    rig_init(&rig);
-    rig_start(&rig);
-    int fd = client_open(&rig);
-    client_send(fd, "GET /hold HTTP/1.1\r\nHost: a\r\n\r\n");
-    ck_assert(rig_reaches(&rig.holding, 1));
+    http_rig_init(&rig);
+    http_rig_start(&rig);
+    int fd = http_client_open(&rig);
+    http_client_send(fd, "GET /hold HTTP/1.1\r\nHost: a\r\n\r\n");
+    ck_assert(http_rig_reaches(&rig.holding, 1));
     for (int i = 0; i < 20; i++) {
-        client_get(&rig, "/e", &reply);
+        http_client_get(&rig, "/e", &reply);
         ck_assert_int_eq(reply.status, 200);
     }
-    rig_release(&rig);
-    ck_assert(client_read(fd, &reply, false));
+    http_rig_release(&rig);
+    ck_assert(http_client_read(fd, &reply, false));
     ck_assert_str_eq(reply.body, "GET [hold] ");
     close(fd);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 START_TEST(survives_a_client_that_leaves_while_its_request_is_deferred)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
-    rig_init(&rig);
-    rig_start(&rig);
+    http_rig_init(&rig);
+    http_rig_start(&rig);
     for (int i = 0; i < 10; i++) {
-        int fd = client_open(&rig);
+        int fd = http_client_open(&rig);
         struct linger reset = {1, 0};
         if (i % 2) {
             setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
         }
-        client_send(fd, "GET /hold HTTP/1.1\r\nHost: a\r\n\r\n");
-        ck_assert(rig_reaches(&rig.holding, i + 1));
+        http_client_send(fd, "GET /hold HTTP/1.1\r\nHost: a\r\n\r\n");
+        ck_assert(http_rig_reaches(&rig.holding, i + 1));
         close(fd);
         pause_ms(5);
-        rig_release(&rig);
-        ck_assert(rig_reaches(&rig.finished, i + 1));
+        http_rig_release(&rig);
+        ck_assert(http_rig_reaches(&rig.finished, i + 1));
     }
-    client_get(&rig, "/e", &reply);
+    http_client_get(&rig, "/e", &reply);
     ck_assert_int_eq(reply.status, 200);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 START_TEST(forgets_a_client_that_leaves_midway)
 {
-    struct rig rig;
-    rig_init(&rig);
-    rig_start(&rig);
+    struct http_rig rig;
+    http_rig_init(&rig);
+    http_rig_start(&rig);
     static const char *const beginnings[] = {
         "", "GET",
         "GET /e HTTP/1.1\r\nHost:", "POST /e HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc"};
     for (int i = 0; i < 4; i++) {
-        int fd = client_open(&rig);
-        client_send(fd, beginnings[i]);
+        int fd = http_client_open(&rig);
+        http_client_send(fd, beginnings[i]);
         pause_ms(20);
         close(fd);
     }
-    ck_assert(rig_reaches(&rig.finished, 1)); /* of the one whose head was complete */
+    ck_assert(http_rig_reaches(&rig.finished, 1)); /* of the one whose head was complete */
     for (int i = 0; i < 200 && http_stats(rig.server).open_connections > 0; i++) {
         pause_ms(10);
     }
     ck_assert_uint_eq(http_stats(rig.server).open_connections, 0);
     ck_assert_uint_eq(http_stats(rig.server).in_flight, 0);
     ck_assert_int_eq(rig.handled, 0);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 static void *stop_server(void *arg)
 {
-    rig_stop(arg);
+    http_rig_stop(arg);
     return NULL;
 }
 
 START_TEST(lets_requests_in_flight_finish_at_stop)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
     pthread_t stopper;
-    rig_init(&rig);
-    rig_start(&rig);
-    int idle = client_open(&rig);
-    int fd = client_open(&rig);
-    client_send(fd, "GET /hold HTTP/1.1\r\nHost: a\r\n\r\n");
-    ck_assert(rig_reaches(&rig.holding, 1));
+    http_rig_init(&rig);
+    http_rig_start(&rig);
+    int idle = http_client_open(&rig);
+    int fd = http_client_open(&rig);
+    http_client_send(fd, "GET /hold HTTP/1.1\r\nHost: a\r\n\r\n");
+    ck_assert(http_rig_reaches(&rig.holding, 1));
     pthread_create(&stopper, NULL, stop_server, &rig);
     pause_ms(100);
-    rig_release(&rig);
-    ck_assert(client_read(fd, &reply, false));
+    http_rig_release(&rig);
+    ck_assert(http_client_read(fd, &reply, false));
     ck_assert_int_eq(reply.status, 200);
     ck_assert_ptr_nonnull(strstr(reply.head, "\r\nConnection: close\r\n"));
-    ck_assert(client_closed(fd));
+    ck_assert(http_client_closed(fd));
     pthread_join(stopper, NULL);
-    ck_assert(client_closed(idle));
+    ck_assert(http_client_closed(idle));
     close(idle);
     close(fd);
-    rig_join(&rig);
+    http_rig_join(&rig);
 }
 END_TEST
 
 START_TEST(takes_no_new_connections_while_it_stops)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
     pthread_t stopper;
-    rig_init(&rig);
-    rig_start(&rig);
-    int fd = client_open(&rig);
-    client_send(fd, "GET /hold HTTP/1.1\r\nHost: a\r\n\r\n");
-    ck_assert(rig_reaches(&rig.holding, 1));
-    struct rig same = {.server = rig.server}; /* rig.server changes under our feet */
+    http_rig_init(&rig);
+    http_rig_start(&rig);
+    int fd = http_client_open(&rig);
+    http_client_send(fd, "GET /hold HTTP/1.1\r\nHost: a\r\n\r\n");
+    ck_assert(http_rig_reaches(&rig.holding, 1));
+    struct http_rig same = {.server = rig.server}; /* rig.server changes under our feet */
     pthread_create(&stopper, NULL, stop_server, &rig);
     pause_ms(100);
-    int late = client_open(&same);
-    client_send(late, "GET /e HTTP/1.1\r\nHost: a\r\n\r\n");
-    ck_assert(!client_read(late, &reply, false));
-    rig_release(&rig);
-    ck_assert(client_read(fd, &reply, false));
+    int late = http_client_open(&same);
+    http_client_send(late, "GET /e HTTP/1.1\r\nHost: a\r\n\r\n");
+    ck_assert(!http_client_read(late, &reply, false));
+    http_rig_release(&rig);
+    ck_assert(http_client_read(fd, &reply, false));
     pthread_join(stopper, NULL);
     close(late);
     close(fd);
     ck_assert_int_eq(rig.handled, 1);
-    rig_join(&rig);
+    http_rig_join(&rig);
 }
 END_TEST
 
 START_TEST(answers_503_for_what_is_unanswered_when_the_grace_ends)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
     pthread_t stopper;
-    rig_init(&rig);
+    http_rig_init(&rig);
     rig.options.grace_ms = 100;
-    rig_start(&rig);
-    int fd = client_open(&rig);
-    client_send(fd, "GET /hold HTTP/1.1\r\nHost: a\r\n\r\n");
-    ck_assert(rig_reaches(&rig.holding, 1));
+    http_rig_start(&rig);
+    int fd = http_client_open(&rig);
+    http_client_send(fd, "GET /hold HTTP/1.1\r\nHost: a\r\n\r\n");
+    ck_assert(http_rig_reaches(&rig.holding, 1));
     int64_t begin = civil_monotonic_us();
     pthread_create(&stopper, NULL, stop_server, &rig);
-    ck_assert(client_read(fd, &reply, false));
+    ck_assert(http_client_read(fd, &reply, false));
     ck_assert_int_eq(reply.status, 503);
     ck_assert_str_eq(reply.body, "refused: the server is shutting down");
     pthread_join(stopper, NULL);
     ck_assert_int_lt(civil_monotonic_us() - begin, 3000000);
     close(fd);
-    rig_release(&rig); /* its owner answers after all; the request is still whole */
+    http_rig_release(&rig); /* its owner answers after all; the request is still whole */
     ck_assert_int_eq(rig.finished, 1);
     ck_assert_int_eq(rig.last_finished, 503);
-    rig_join(&rig);
+    http_rig_join(&rig);
 }
 END_TEST
 
 START_TEST(stops_under_load)
 {
     enum { CONNECTIONS = 16 };
-    struct rig rig;
-    rig_init(&rig);
-    rig_start(&rig);
+    struct http_rig rig;
+    http_rig_init(&rig);
+    http_rig_start(&rig);
     int fds[CONNECTIONS];
     for (int i = 0; i < CONNECTIONS; i++) {
-        fds[i] = client_open(&rig);
+        fds[i] = http_client_open(&rig);
         for (int j = 0; j < 20; j++) {
-            client_send(fds[i], j % 2 ? "GET /defer HTTP/1.1\r\nHost: a\r\n\r\n"
-                                      : "GET /e HTTP/1.1\r\nHost: a\r\n\r\n");
+            http_client_send(fds[i], j % 2 ? "GET /defer HTTP/1.1\r\nHost: a\r\n\r\n"
+                                           : "GET /e HTTP/1.1\r\nHost: a\r\n\r\n");
         }
     }
-    rig_stop(&rig);
+    http_rig_stop(&rig);
     for (int i = 0; i < CONNECTIONS; i++) {
         close(fds[i]);
     }
-    rig_join(&rig);
+    http_rig_join(&rig);
     ck_assert_int_eq(rig.finished, rig.handled);
 }
 END_TEST
 
 START_TEST(names_the_address_that_is_in_use)
 {
-    struct rig rig;
-    rig_init(&rig);
-    rig_start(&rig);
+    struct http_rig rig;
+    http_rig_init(&rig);
+    http_rig_start(&rig);
     struct http_options options = rig.options;
     options.port = http_port(rig.server);
     struct http_server *second = NULL;
@@ -319,7 +320,7 @@ START_TEST(names_the_address_that_is_in_use)
     ck_assert_int_ge(str_find(err.message, str_of(address)), 0);
     options.host = STR("host.invalid");
     ck_assert_int_eq(http_start(&options, &second, &err), ERR_UNAVAILABLE);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
@@ -327,12 +328,12 @@ START_TEST(listens_on_ipv6_and_names)
 {
     static const struct str hosts[] = {{"::1", 3}, {"localhost", 9}};
     for (size_t i = 0; i < 2; i++) {
-        struct rig rig;
-        rig_init(&rig);
+        struct http_rig rig;
+        http_rig_init(&rig);
         rig.options.host = hosts[i];
-        rig_start(&rig);
+        http_rig_start(&rig);
         ck_assert_int_gt(http_port(rig.server), 0);
-        rig_end(&rig);
+        http_rig_end(&rig);
     }
 }
 END_TEST

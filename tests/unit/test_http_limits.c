@@ -18,178 +18,179 @@ static void pause_ms(long ms)
     nanosleep(&time, NULL);
 }
 
-/* Sends `size` bytes in pieces, as far as the server takes them. */
-static void send_filler(int fd, size_t size)
+/* Sends `size` bytes in pieces; false when the server stopped taking them. */
+static bool send_filler(int fd, size_t size)
 {
     char filler[16384];
     memset(filler, 'x', sizeof filler);
     while (size > 0) {
         size_t piece = size < sizeof filler ? size : sizeof filler;
-        if (!client_send_bytes(fd, filler, piece)) {
-            return;
+        if (!http_client_send_bytes(fd, filler, piece)) {
+            return false;
         }
         size -= piece;
     }
+    return true;
 }
 
 START_TEST(takes_a_body_of_exactly_the_limit)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
-    rig_init(&rig);
-    rig_start(&rig);
-    int fd = client_open(&rig);
-    client_send(fd, "POST /e HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
-    send_filler(fd, RIG_LIMIT);
-    ck_assert(client_read(fd, &reply, false));
+    http_rig_init(&rig);
+    http_rig_start(&rig);
+    int fd = http_client_open(&rig);
+    http_client_send(fd, "POST /e HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n");
+    send_filler(fd, HTTP_RIG_LIMIT);
+    ck_assert(http_client_read(fd, &reply, false));
     ck_assert_int_eq(reply.status, 200);
     close(fd);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 START_TEST(refuses_a_declared_body_over_the_limit_unread)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
-    rig_init(&rig);
-    rig_start(&rig);
-    int fd = client_open(&rig);
-    client_send(fd, "POST /e HTTP/1.1\r\nHost: a\r\nContent-Length: 100001\r\n\r\n");
-    ck_assert(client_read(fd, &reply, false)); /* no byte of the body was sent */
+    http_rig_init(&rig);
+    http_rig_start(&rig);
+    int fd = http_client_open(&rig);
+    http_client_send(fd, "POST /e HTTP/1.1\r\nHost: a\r\nContent-Length: 100001\r\n\r\n");
+    ck_assert(http_client_read(fd, &reply, false)); /* no byte of the body was sent */
     ck_assert_int_eq(reply.status, 413);
     ck_assert_str_eq(reply.body, "refused: the body is too large");
-    ck_assert(client_closed(fd));
+    ck_assert(http_client_closed(fd));
     close(fd);
     ck_assert_int_eq(rig.handled, 0);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
-/* A client that sends everything before it reads must still find the reply, not a reset. */
+/* A client that sends everything before it reads must find the reply, not a reset. */
 START_TEST(lets_the_client_finish_sending_before_it_closes)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
-    rig_init(&rig);
-    rig_start(&rig);
-    int fd = client_open(&rig);
-    client_send(fd, "POST /e HTTP/1.1\r\nHost: a\r\nContent-Length: 8000000\r\n\r\n");
-    send_filler(fd, 8000000);
-    ck_assert(client_read(fd, &reply, false));
+    http_rig_init(&rig);
+    http_rig_start(&rig);
+    int fd = http_client_open(&rig);
+    http_client_send(fd, "POST /e HTTP/1.1\r\nHost: a\r\nContent-Length: 8000000\r\n\r\n");
+    ck_assert(send_filler(fd, 8000000));
+    ck_assert(http_client_read(fd, &reply, false));
     ck_assert_int_eq(reply.status, 413);
     close(fd);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 START_TEST(counts_a_chunked_body)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
-    rig_init(&rig);
-    rig_start(&rig);
-    int fd = client_open(&rig);
-    client_send(fd, "POST /e HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
+    http_rig_init(&rig);
+    http_rig_start(&rig);
+    int fd = http_client_open(&rig);
+    http_client_send(fd, "POST /e HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n");
     for (int i = 0; i < 1000; i++) {
-        client_send(fd, "400\r\n");
+        http_client_send(fd, "400\r\n");
         send_filler(fd, 0x400);
-        if (!client_send(fd, "\r\n")) {
+        if (!http_client_send(fd, "\r\n")) {
             break;
         }
     }
-    ck_assert(client_read(fd, &reply, false));
+    ck_assert(http_client_read(fd, &reply, false));
     ck_assert_int_eq(reply.status, 413);
     ck_assert_str_eq(reply.body, "refused: the body is too large");
-    ck_assert(client_closed(fd));
+    ck_assert(http_client_closed(fd));
     close(fd);
     ck_assert_int_eq(rig.handled, 0);
-    ck_assert(rig_reaches(&rig.finished, 1));
+    ck_assert(http_rig_reaches(&rig.finished, 1));
     ck_assert_int_eq(rig.last_finished, 413);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 START_TEST(asks_for_the_body_with_100_only_when_it_is_wanted)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
-    rig_init(&rig);
-    rig_start(&rig);
-    int fd = client_open(&rig);
-    client_send(fd, "POST /e HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: "
-                    "100-continue\r\n\r\n");
-    ck_assert(client_read(fd, &reply, true));
+    http_rig_init(&rig);
+    http_rig_start(&rig);
+    int fd = http_client_open(&rig);
+    http_client_send(fd, "POST /e HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: "
+                         "100-continue\r\n\r\n");
+    ck_assert(http_client_read(fd, &reply, true));
     ck_assert_int_eq(reply.status, 100);
-    client_send(fd, "ok");
-    ck_assert(client_read(fd, &reply, false));
+    http_client_send(fd, "ok");
+    ck_assert(http_client_read(fd, &reply, false));
     ck_assert_str_eq(reply.body, "POST [e] ok");
     close(fd);
 
-    fd = client_open(&rig);
-    client_send(fd, "POST /forbidden HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: "
-                    "100-continue\r\n\r\n");
-    ck_assert(client_read(fd, &reply, false));
+    fd = http_client_open(&rig);
+    http_client_send(fd, "POST /forbidden HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nExpect: "
+                         "100-continue\r\n\r\n");
+    ck_assert(http_client_read(fd, &reply, false));
     ck_assert_int_eq(reply.status, 403);
     ck_assert_str_eq(reply.body, "forbidden");
-    ck_assert(client_closed(fd));
+    ck_assert(http_client_closed(fd));
     close(fd);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 START_TEST(keeps_the_connection_when_a_request_without_body_is_refused_by_limit)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
-    rig_init(&rig);
-    rig_start(&rig);
-    int fd = client_open(&rig);
+    http_rig_init(&rig);
+    http_rig_start(&rig);
+    int fd = http_client_open(&rig);
     for (int i = 0; i < 3; i++) {
-        client_send(fd, "GET /forbidden HTTP/1.1\r\nHost: a\r\n\r\n");
-        ck_assert(client_read(fd, &reply, false));
+        http_client_send(fd, "GET /forbidden HTTP/1.1\r\nHost: a\r\n\r\n");
+        ck_assert(http_client_read(fd, &reply, false));
         ck_assert_int_eq(reply.status, 403);
     }
     close(fd);
     ck_assert_int_eq(rig.handled, 0);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 START_TEST(limits_the_head)
 {
-    struct rig rig;
-    rig_init(&rig);
+    struct http_rig rig;
+    http_rig_init(&rig);
     rig.options.head_bytes = 4096;
-    rig_start(&rig);
+    http_rig_start(&rig);
     static const struct {
         int filler, status;
     } cases[] = {{3900, 200}, {4200, 431}, {50000, 431}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct reply reply;
-        int fd = client_open(&rig);
-        client_send(fd, "GET /e HTTP/1.1\r\nHost: a\r\nX: ");
+        int fd = http_client_open(&rig);
+        http_client_send(fd, "GET /e HTTP/1.1\r\nHost: a\r\nX: ");
         send_filler(fd, (size_t)cases[i].filler);
-        client_send(fd, "\r\n\r\n");
-        ck_assert(client_read(fd, &reply, false));
+        http_client_send(fd, "\r\n\r\n");
+        ck_assert(http_client_read(fd, &reply, false));
         ck_assert_int_eq(reply.status, cases[i].status);
         close(fd);
     }
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 START_TEST(replaces_a_reply_over_the_ceiling)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
-    rig_init(&rig);
+    http_rig_init(&rig);
     rig.options.reply_bytes = 20000;
-    rig_start(&rig);
-    client_get(&rig, "/flood", &reply);
+    http_rig_start(&rig);
+    http_client_get(&rig, "/flood", &reply);
     ck_assert_int_eq(reply.status, 500);
     ck_assert_str_eq(reply.body, "refused: the reply is larger than the server allows");
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
@@ -199,7 +200,7 @@ static int64_t drip(int fd)
     int64_t begin = civil_monotonic_us();
     for (int i = 0; i < 250; i++) {
         char c;
-        if (recv(fd, &c, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || !client_send(fd, "x")) {
+        if (recv(fd, &c, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || !http_client_send(fd, "x")) {
             break;
         }
         pause_ms(20);
@@ -209,51 +210,51 @@ static int64_t drip(int fd)
 
 START_TEST(cuts_a_head_that_drips)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
-    rig_init(&rig);
+    http_rig_init(&rig);
     rig.options.head_ms = 200;
-    rig_start(&rig);
+    http_rig_start(&rig);
     static const char *const beginnings[] = {"", "GET /", "GET / HTTP/1.1\r\nHost: a\r\nX: "};
     for (int i = 0; i < 3; i++) {
-        int fd = client_open(&rig);
-        client_send(fd, beginnings[i]);
+        int fd = http_client_open(&rig);
+        http_client_send(fd, beginnings[i]);
         int64_t took = drip(fd);
         ck_assert_int_ge(took, 150);
         ck_assert_int_le(took, 3000);
-        ck_assert(client_read(fd, &reply, false));
+        ck_assert(http_client_read(fd, &reply, false));
         ck_assert_int_eq(reply.status, 408);
-        ck_assert(client_closed(fd));
+        ck_assert(http_client_closed(fd));
         close(fd);
     }
     ck_assert_uint_eq(http_stats(rig.server).timed_out, 3);
     ck_assert_int_eq(rig.handled, 0);
-    ck_assert(rig_reaches(&rig.finished, 3));
-    rig_end(&rig);
+    ck_assert(http_rig_reaches(&rig.finished, 3));
+    http_rig_end(&rig);
     ck_assert_int_eq(rig.finished, 3);
 }
 END_TEST
 
 START_TEST(cuts_a_body_that_drips)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
-    rig_init(&rig);
+    http_rig_init(&rig);
     rig.options.body_ms = 200;
-    rig_start(&rig);
-    int fd = client_open(&rig);
-    client_send(fd, "POST /e HTTP/1.1\r\nHost: a\r\nContent-Length: 90000\r\n\r\n");
+    http_rig_start(&rig);
+    int fd = http_client_open(&rig);
+    http_client_send(fd, "POST /e HTTP/1.1\r\nHost: a\r\nContent-Length: 90000\r\n\r\n");
     int64_t took = drip(fd);
     ck_assert_int_ge(took, 150);
     ck_assert_int_le(took, 3000);
-    ck_assert(client_read(fd, &reply, false));
+    ck_assert(http_client_read(fd, &reply, false));
     ck_assert_int_eq(reply.status, 408);
-    ck_assert(client_closed(fd));
+    ck_assert(http_client_closed(fd));
     close(fd);
     ck_assert_int_eq(rig.handled, 0);
-    ck_assert(rig_reaches(&rig.finished, 1));
+    ck_assert(http_rig_reaches(&rig.finished, 1));
     ck_assert_int_eq(rig.last_finished, 408);
-    rig_end(&rig);
+    http_rig_end(&rig);
     ck_assert_int_eq(rig.finished, 1);
 }
 END_TEST
@@ -261,78 +262,78 @@ END_TEST
 /* What has arrived buys time: a second for each 16 kB. */
 START_TEST(lets_a_body_at_the_least_rate_through)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
-    rig_init(&rig);
+    http_rig_init(&rig);
     rig.options.body_ms = 200;
-    rig_start(&rig);
-    int fd = client_open(&rig);
-    client_send(fd, "POST /e HTTP/1.1\r\nHost: a\r\nContent-Length: 40001\r\n\r\n");
+    http_rig_start(&rig);
+    int fd = http_client_open(&rig);
+    http_client_send(fd, "POST /e HTTP/1.1\r\nHost: a\r\nContent-Length: 40001\r\n\r\n");
     send_filler(fd, 40000);
     pause_ms(700);
-    client_send(fd, "x");
-    ck_assert(client_read(fd, &reply, false));
+    http_client_send(fd, "x");
+    ck_assert(http_client_read(fd, &reply, false));
     ck_assert_int_eq(reply.status, 200);
     close(fd);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 START_TEST(closes_idle_connections_silently)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
-    rig_init(&rig);
+    http_rig_init(&rig);
     rig.options.idle_ms = 150;
-    rig_start(&rig);
-    int fd = client_open(&rig);
-    client_send(fd, "GET /e HTTP/1.1\r\nHost: a\r\n\r\n");
-    ck_assert(client_read(fd, &reply, false));
-    ck_assert(client_closed(fd));
+    http_rig_start(&rig);
+    int fd = http_client_open(&rig);
+    http_client_send(fd, "GET /e HTTP/1.1\r\nHost: a\r\n\r\n");
+    ck_assert(http_client_read(fd, &reply, false));
+    ck_assert(http_client_closed(fd));
     close(fd);
     ck_assert_uint_eq(http_stats(rig.server).timed_out, 0);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 /* The reply is larger than what the sockets hold, and nobody reads it. */
-static void leave_reply(struct rig *rig, size_t least_rate, int *fd)
+static void leave_reply(struct http_rig *rig, size_t least_rate, int *fd)
 {
-    rig_init(rig);
+    http_rig_init(rig);
     rig->options.reply_ms = 200;
     rig->options.least_rate = least_rate;
-    rig_start(rig);
-    *fd = client_open(rig);
-    client_send(*fd, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
-    ck_assert(rig_reaches(&rig->handled, 1));
+    http_rig_start(rig);
+    *fd = http_client_open(rig);
+    http_client_send(*fd, "GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+    ck_assert(http_rig_reaches(&rig->handled, 1));
 }
 
 START_TEST(cuts_a_client_that_does_not_take_its_reply)
 {
-    struct rig rig;
+    struct http_rig rig;
     int fd;
     leave_reply(&rig, (size_t)1 << 30, &fd);
-    ck_assert(rig_reaches(&rig.finished, 1));
+    ck_assert(http_rig_reaches(&rig.finished, 1));
     ck_assert_uint_eq(http_stats(rig.server).timed_out, 1);
     struct reply reply;
-    ck_assert(!client_read(fd, &reply, false));
+    ck_assert(!http_client_read(fd, &reply, false));
     close(fd);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 START_TEST(gives_a_large_reply_the_time_of_the_least_rate)
 {
-    struct rig rig;
+    struct http_rig rig;
     int fd;
     leave_reply(&rig, (size_t)4 << 20, &fd);
     pause_ms(1000);
     struct reply reply;
-    ck_assert(client_read(fd, &reply, false));
+    ck_assert(http_client_read(fd, &reply, false));
     ck_assert_uint_eq(reply.body_size, 16000000);
     ck_assert_uint_eq(http_stats(rig.server).timed_out, 0);
     close(fd);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 

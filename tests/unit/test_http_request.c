@@ -9,26 +9,26 @@
 
 Suite *http_request_suite(void);
 
-static void assert_body(const struct rig *rig, const char *path, const char *expected)
+static void assert_body(const struct http_rig *rig, const char *path, const char *expected)
 {
     struct reply reply;
-    client_get(rig, path, &reply);
+    http_client_get(rig, path, &reply);
     ck_assert_msg(reply.status == 200, "%s: %d %s", path, reply.status, reply.body);
     ck_assert_str_eq(reply.body, expected);
 }
 
-static void assert_status(const struct rig *rig, const char *path, int status)
+static void assert_status(const struct http_rig *rig, const char *path, int status)
 {
     struct reply reply;
-    client_get(rig, path, &reply);
+    http_client_get(rig, path, &reply);
     ck_assert_msg(reply.status == status, "%s: %d %s", path, reply.status, reply.body);
 }
 
 START_TEST(splits_the_path_before_decoding)
 {
-    struct rig rig;
-    rig_init(&rig);
-    rig_start(&rig);
+    struct http_rig rig;
+    http_rig_init(&rig);
+    http_rig_start(&rig);
     assert_body(&rig, "/a%2Fb/c", "GET [a/b][c] ");
     assert_body(&rig, "/a/b/", "GET [a][b] ");
     assert_body(&rig, "/a//b", "GET [a][][b] ");
@@ -37,65 +37,65 @@ START_TEST(splits_the_path_before_decoding)
                 "GET [R\xC3\xA5"
                 "d+x y][..] ");
     assert_body(&rig, "http://other/x?y=1", "GET [x]{y=1} ");
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 START_TEST(refuses_bad_escapes)
 {
-    struct rig rig;
-    rig_init(&rig);
-    rig_start(&rig);
+    struct http_rig rig;
+    http_rig_init(&rig);
+    http_rig_start(&rig);
     static const char *const paths[] = {"/%zz", "/%",       "/%4",     "/a%00b", "/a?b=%00",
                                         "/a?%", "/a?b=%g1", "noslash", "/a#b"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         assert_status(&rig, paths[i], 400);
     }
     ck_assert_int_eq(rig.handled, 0);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 START_TEST(refuses_too_many_segments_with_404)
 {
-    struct rig rig;
-    rig_init(&rig);
-    rig_start(&rig);
+    struct http_rig rig;
+    http_rig_init(&rig);
+    http_rig_start(&rig);
     assert_status(&rig, "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16", 200);
     assert_status(&rig, "/1/2/3/4/5/6/7/8/9/10/11/12/13/14/15/16/17", 404);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 START_TEST(decodes_the_query)
 {
-    struct rig rig;
-    rig_init(&rig);
-    rig_start(&rig);
+    struct http_rig rig;
+    http_rig_init(&rig);
+    http_rig_start(&rig);
     assert_body(&rig, "/q?a=1&b=x+y%26z&&c&a=2&=v", "GET [q]{a=1}{b=x y&z}{c=}{a=2}{=v} ");
     assert_body(&rig, "/q?", "GET [q] ");
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 START_TEST(collects_bodies_with_a_length_and_in_chunks)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
-    rig_init(&rig);
-    rig_start(&rig);
-    client_ask(&rig, "POST /e HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", &reply);
+    http_rig_init(&rig);
+    http_rig_start(&rig);
+    http_client_ask(&rig, "POST /e HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello", &reply);
     ck_assert_str_eq(reply.body, "POST [e] hello");
-    client_ask(&rig,
-               "PATCH /e HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
-               "3;x=y\r\nhel\r\n2\r\nlo\r\n0\r\nTrailer: x\r\n\r\n",
-               &reply);
+    http_client_ask(&rig,
+                    "PATCH /e HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    "3;x=y\r\nhel\r\n2\r\nlo\r\n0\r\nTrailer: x\r\n\r\n",
+                    &reply);
     ck_assert_str_eq(reply.body, "PATCH [e] hello");
-    client_ask(&rig, "PUT /e HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", &reply);
+    http_client_ask(&rig, "PUT /e HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n", &reply);
     ck_assert_str_eq(reply.body, "PUT [e] ");
-    client_ask(&rig, "BREW /e HTTP/1.1\r\nHost: a\r\n\r\n", &reply);
+    http_client_ask(&rig, "BREW /e HTTP/1.1\r\nHost: a\r\n\r\n", &reply);
     ck_assert_str_eq(reply.body, "OTHER [e] ");
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
@@ -154,88 +154,88 @@ static bool ends_without_success(int fd)
 
 START_TEST(refuses_what_invites_smuggling)
 {
-    struct rig rig;
-    rig_init(&rig);
-    rig_start(&rig);
-    int fd = client_open(&rig);
+    struct http_rig rig;
+    http_rig_init(&rig);
+    http_rig_start(&rig);
+    int fd = http_client_open(&rig);
     struct reply reply;
-    ck_assert(client_send_bytes(fd, smuggling[_i].bytes, smuggling[_i].size));
-    ck_assert_msg(client_read(fd, &reply, false), "no reply to %s", smuggling[_i].bytes);
+    ck_assert(http_client_send_bytes(fd, smuggling[_i].bytes, smuggling[_i].size));
+    ck_assert_msg(http_client_read(fd, &reply, false), "no reply to %s", smuggling[_i].bytes);
     ck_assert_msg(reply.status == 400, "%d to %s", reply.status, smuggling[_i].bytes);
     ck_assert_msg(ends_without_success(fd), "more after %s", smuggling[_i].bytes);
     close(fd);
     ck_assert_int_eq(rig.handled, 0);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 START_TEST(takes_heads_that_only_look_unusual)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
-    rig_init(&rig);
-    rig_start(&rig);
-    client_ask(&rig,
-               "GET /header HTTP/1.1\r\nHOST:a\r\nX-Empty:\r\nX-sent: \t kept  \t\r\n"
-               "X-Sent: second\r\nCookie: a=b; c=d\r\nX!#$%&'*+-.^_`|~: \xC3\xA5\r\n\r\n",
-               &reply);
+    http_rig_init(&rig);
+    http_rig_start(&rig);
+    http_client_ask(&rig,
+                    "GET /header HTTP/1.1\r\nHOST:a\r\nX-Empty:\r\nX-sent: \t kept  \t\r\n"
+                    "X-Sent: second\r\nCookie: a=b; c=d\r\nX!#$%&'*+-.^_`|~: \xC3\xA5\r\n\r\n",
+                    &reply);
     ck_assert_int_eq(reply.status, 200);
     ck_assert_ptr_nonnull(strstr(reply.head, "\r\nX-Seen: kept\r\n"));
-    client_ask(&rig, "GET /e HTTP/1.0\r\n\r\n", &reply);
+    http_client_ask(&rig, "GET /e HTTP/1.0\r\n\r\n", &reply);
     ck_assert_int_eq(reply.status, 200);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 START_TEST(keeps_line_breaks_out_of_reply_headers)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
-    rig_init(&rig);
-    rig_start(&rig);
-    client_get(&rig, "/header", &reply);
+    http_rig_init(&rig);
+    http_rig_start(&rig);
+    http_client_get(&rig, "/header", &reply);
     ck_assert_ptr_nonnull(strstr(reply.head, "\r\nX-Split: aX-Injected: b\r\n"));
     ck_assert_ptr_null(strstr(reply.head, "\r\nX-Injected"));
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 START_TEST(answers_head_as_get_without_body)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
-    rig_init(&rig);
-    rig_start(&rig);
-    int fd = client_open(&rig);
-    client_send(fd, "HEAD /e HTTP/1.1\r\nHost: a\r\n\r\nGET /f HTTP/1.1\r\nHost: a\r\n\r\n");
-    ck_assert(client_read(fd, &reply, true));
+    http_rig_init(&rig);
+    http_rig_start(&rig);
+    int fd = http_client_open(&rig);
+    http_client_send(fd, "HEAD /e HTTP/1.1\r\nHost: a\r\n\r\nGET /f HTTP/1.1\r\nHost: a\r\n\r\n");
+    ck_assert(http_client_read(fd, &reply, true));
     ck_assert_ptr_nonnull(strstr(reply.head, "\r\nContent-Length: 9\r\n")); /* "HEAD [e] " */
-    ck_assert(client_read(fd, &reply, false));
+    ck_assert(http_client_read(fd, &reply, false));
     ck_assert_str_eq(reply.body, "GET [f] ");
     close(fd);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
 START_TEST(sends_no_body_with_204_and_304)
 {
-    struct rig rig;
+    struct http_rig rig;
     struct reply reply;
-    rig_init(&rig);
-    rig_start(&rig);
-    int fd = client_open(&rig);
-    client_send(fd, "GET /204 HTTP/1.1\r\nHost: a\r\n\r\nGET /304 HTTP/1.1\r\nHost: a\r\n\r\n"
-                    "GET /f HTTP/1.1\r\nHost: a\r\n\r\n");
-    ck_assert(client_read(fd, &reply, false));
+    http_rig_init(&rig);
+    http_rig_start(&rig);
+    int fd = http_client_open(&rig);
+    http_client_send(fd, "GET /204 HTTP/1.1\r\nHost: a\r\n\r\nGET /304 HTTP/1.1\r\nHost: a\r\n\r\n"
+                         "GET /f HTTP/1.1\r\nHost: a\r\n\r\n");
+    ck_assert(http_client_read(fd, &reply, false));
     ck_assert_int_eq(reply.status, 204);
     ck_assert_ptr_null(strstr(reply.head, "Content-Type"));
-    ck_assert(client_read(fd, &reply, false));
+    ck_assert(http_client_read(fd, &reply, false));
     ck_assert_int_eq(reply.status, 304);
     ck_assert_ptr_null(strstr(reply.head, "Content-Type"));
-    ck_assert(client_read(fd, &reply, false));
+    ck_assert(http_client_read(fd, &reply, false));
     ck_assert_str_eq(reply.body, "GET [f] ");
     close(fd);
-    rig_end(&rig);
+    http_rig_end(&rig);
 }
 END_TEST
 
