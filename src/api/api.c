@@ -9,7 +9,8 @@ static const struct api_routes *const route_tables[] = {
     &object_routes,         &object_batch_routes,    &search_routes,       &association_routes,
     &association_batch_routes, &association_v3_routes, &label_routes,      &limit_routes,
     &property_routes,       &object_schema_routes,   &pipeline_routes,     &owner_routes,
-    &account_info_routes,   &relata_routes,          &operator_routes,
+    &account_info_routes,   &relata_routes,          &relata_association_routes,
+    &relata_change_routes,  &relata_label_routes,    &relata_record_routes, &operator_routes,
 };
 #define TABLES (sizeof(route_tables) / sizeof(route_tables[0]))
 

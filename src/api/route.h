@@ -47,6 +47,7 @@ struct api_routes {
 
 extern const struct api_routes object_routes, object_batch_routes, search_routes, association_routes,
     association_batch_routes, association_v3_routes, label_routes, limit_routes, property_routes, object_schema_routes,
-    pipeline_routes, owner_routes, account_info_routes, relata_routes, operator_routes;
+    pipeline_routes, owner_routes, account_info_routes, relata_routes, relata_association_routes,
+    relata_change_routes, relata_label_routes, relata_record_routes, operator_routes;
 
 #endif
