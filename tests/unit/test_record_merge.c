@@ -175,6 +175,20 @@ START_TEST(pipeline_and_derived_values_follow_the_stage)
 }
 END_TEST
 
+/* The loser's "not closed" was written after the winner's "closed", the winner's stage after both.
+ */
+START_TEST(derived_values_of_an_older_stage_do_not_overtake)
+{
+    int64_t winner = rig_create(&rig, TYPE_DEAL, PROPS("dealname", "A", "dealstage", "closedlost"));
+    int64_t loser =
+        rig_create(&rig, TYPE_DEAL, PROPS("dealname", "B", "dealstage", "contractsent"));
+    update(TYPE_DEAL, winner, PROPS("dealstage", "closedwon"));
+    ck_assert_int_eq(rig_merge(&rig, TYPE_DEAL, winner, loser), ERR_OK);
+    assert_text(rig_text(&rig, TYPE_DEAL, winner, "dealstage"), "closedwon");
+    assert_text(rig_text(&rig, TYPE_DEAL, winner, "hs_is_closed"), "true");
+}
+END_TEST
+
 START_TEST(a_losers_unique_value_becomes_the_winners)
 {
     rig_property(
@@ -217,6 +231,7 @@ Suite *record_merge_suite(void)
     tcase_add_test(tests, wrong_merges_are_refused);
     tcase_add_test(tests, no_more_than_250_identities);
     tcase_add_test(tests, pipeline_and_derived_values_follow_the_stage);
+    tcase_add_test(tests, derived_values_of_an_older_stage_do_not_overtake);
     tcase_add_test(tests, a_losers_unique_value_becomes_the_winners);
     tcase_add_test(tests, links_of_the_loser_become_the_winners);
     suite_add_tcase(suite, tests);

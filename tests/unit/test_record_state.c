@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "account/setting.h"
+#include "account/token.h"
 #include "record/setting_change.h"
 #include "record_rig.h"
 
@@ -229,6 +230,80 @@ START_TEST(links_go_and_come_back_with_the_record)
 }
 END_TEST
 
+/* --- history and change log --- */
+
+static enum err_code be_token(struct op *op, void *arg)
+{
+    struct principal *who = arg;
+    struct str secret;
+    struct token token;
+    enum err_code rc = token_create(op->tx, STR("sync"), SYSTEM_USER_ID, STR("*"), 0, &secret);
+    return rc ? rc : token_authenticate(op->tx, secret, who, &token);
+}
+
+static enum err_code read_writers(struct op *op, void *arg)
+{
+    struct reading *reading = arg;
+    const struct property *property =
+        schema_property(schema_type(op->schema, TYPE_CONTACT), STR("email"));
+    struct record_history *entries;
+    size_t count;
+    enum err_code rc =
+        record_history(op, property, reading->ids[0], reading->limit, &entries, &count);
+    for (size_t i = 0; !rc && i < count; i++) {
+        note(reading, " ", entries[i].value);
+        note(reading, " ", entries[i].actor_name);
+        note(reading, " ", str_from_i64(op->tx->arena, entries[i].user_id));
+    }
+    return rc;
+}
+
+START_TEST(history_names_who_wrote_newest_first)
+{
+    struct reading reading = {.limit = 2};
+    reading.ids[0] = contact("first@example.no");
+    ck_assert_int_eq(rig_update(&rig, TYPE_CONTACT, reading.ids[0], PROPS("email", "a@b.no")),
+                     ERR_OK);
+    struct principal token;
+    ck_assert_int_eq(rig_write(&rig, be_token, &token), ERR_OK);
+    rig.who = token;
+    ck_assert_int_eq(rig_update(&rig, TYPE_CONTACT, reading.ids[0], PROPS("email", "c@d.no")),
+                     ERR_OK);
+    ck_assert_int_eq(rig_read(&rig, read_writers, &reading), ERR_OK);
+    ck_assert_str_eq(reading.text, "c@d.no sync 1 a@b.no system 1");
+}
+END_TEST
+
+static enum err_code list_changes(struct op *op, void *arg)
+{
+    struct reading *reading = arg;
+    struct change *changes;
+    size_t count;
+    bool more;
+    enum err_code rc = change_list(op, reading->after, reading->limit, &changes, &count, &more);
+    for (size_t i = 0; !rc && i < count; i++) {
+        note(reading, " ", str_of(change_kind_word(changes[i].kind)));
+        note(reading, ":", str_from_i64(op->tx->arena, changes[i].record_id));
+        reading->after = changes[i].seq;
+    }
+    note(reading, " ", !rc && more ? STR("more") : STR("end"));
+    return rc;
+}
+
+START_TEST(the_change_log_is_read_forward_in_pages)
+{
+    int64_t id = contact("kari@example.no");
+    ck_assert_int_eq(rig_update(&rig, TYPE_CONTACT, id, PROPS("city", "Oslo")), ERR_OK);
+    ck_assert_int_eq(rig_archive(&rig, TYPE_CONTACT, id), ERR_OK);
+    struct reading reading = {.limit = 2};
+    ck_assert_int_eq(rig_read(&rig, list_changes, &reading), ERR_OK);
+    ck_assert_str_eq(reading.text, "record.created:1 record.changed:1 more");
+    reading.text[0] = '\0';
+    ck_assert_int_eq(rig_read(&rig, list_changes, &reading), ERR_OK);
+    ck_assert_str_eq(reading.text, "record.archived:1 end");
+}
+END_TEST
+
 /* --- settings --- */
 
 struct setting_call {
@@ -289,6 +364,8 @@ Suite *record_state_suite(void)
     tcase_add_test(tests, an_archived_record_is_out_of_sight);
     tcase_add_test(tests, archiving_frees_unique_values_and_restoring_takes_them_back);
     tcase_add_test(tests, links_go_and_come_back_with_the_record);
+    tcase_add_test(tests, history_names_who_wrote_newest_first);
+    tcase_add_test(tests, the_change_log_is_read_forward_in_pages);
     tcase_add_test(tests, a_changed_setting_is_logged_and_in_force_at_once);
     tcase_add_test(tests, settled_5_switching_first_company_on_starts_the_job);
     suite_add_tcase(suite, tests);
