@@ -1,6 +1,7 @@
 /* Finding and listing records, archiving and restoring them, and the setting that is changed
  * through the log. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "account/setting.h"
 #include "account/token.h"
@@ -230,6 +231,35 @@ START_TEST(links_go_and_come_back_with_the_record)
 }
 END_TEST
 
+static enum err_code make_child(struct op *op, void *arg)
+{
+    const int64_t *ids = arg; /* parent, child */
+    const struct object_type *company = schema_type(op->schema, TYPE_COMPANY);
+    const struct label_end parent = {op->schema->parent_company, 0};
+    struct association_result result;
+    return association_add(op, (struct record_ref){company, ids[0]},
+                           (struct record_ref){company, ids[1]}, &parent, 1, &result);
+}
+
+static const char *parent_of(int64_t id)
+{
+    return rig_text(&rig, TYPE_COMPANY, id, "hs_parent_company_id");
+}
+
+/* Which end of the link the parent is depends on the ids alone, so both orders are tried. */
+START_TEST(the_parent_company_reads_as_a_property)
+{
+    int64_t a = rig_create(&rig, TYPE_COMPANY, PROPS("name", "A"));
+    int64_t b = rig_create(&rig, TYPE_COMPANY, PROPS("name", "B"));
+    int64_t c = rig_create(&rig, TYPE_COMPANY, PROPS("name", "C"));
+    ck_assert_int_eq(rig_write(&rig, make_child, (int64_t[]){b, a}), ERR_OK);
+    ck_assert_int_eq(rig_write(&rig, make_child, (int64_t[]){b, c}), ERR_OK);
+    ck_assert_int_eq(atoll(parent_of(a)), b);
+    ck_assert_int_eq(atoll(parent_of(c)), b);
+    ck_assert_ptr_null(parent_of(b));
+}
+END_TEST
+
 /* --- history and change log --- */
 
 static enum err_code be_token(struct op *op, void *arg)
@@ -364,6 +394,7 @@ Suite *record_state_suite(void)
     tcase_add_test(tests, an_archived_record_is_out_of_sight);
     tcase_add_test(tests, archiving_frees_unique_values_and_restoring_takes_them_back);
     tcase_add_test(tests, links_go_and_come_back_with_the_record);
+    tcase_add_test(tests, the_parent_company_reads_as_a_property);
     tcase_add_test(tests, history_names_who_wrote_newest_first);
     tcase_add_test(tests, the_change_log_is_read_forward_in_pages);
     tcase_add_test(tests, a_changed_setting_is_logged_and_in_force_at_once);
