@@ -75,15 +75,17 @@ static int read_number(sqlite3 *db, const char *text, int64_t *out)
     return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
-/* Whether the file is ours or empty, without changing it. */
+/* Whether the file is ours or empty, without changing it. The number is read last: another process
+ * may be making the store right now, and what it makes has the number from the same transaction on.
+ */
 static enum err_code examine(struct sqlite_conn *conn, struct err *err)
 {
     struct str name = conn->base.store->name;
     int64_t application = 0;
     int64_t objects = 0;
-    int code = read_number(conn->db, "PRAGMA application_id", &application);
+    int code = read_number(conn->db, "SELECT count(*) FROM sqlite_schema", &objects);
     if (!code) {
-        code = read_number(conn->db, "SELECT count(*) FROM sqlite_schema", &objects);
+        code = read_number(conn->db, "PRAGMA application_id", &application);
     }
     if ((code & 0xFF) == SQLITE_NOTADB) {
         return err_set(err, ERR_STORE_VERSION,
