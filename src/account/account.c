@@ -24,25 +24,25 @@ static enum err_code seed(struct tx *tx, void *arg)
     return rc ? rc : user_seed_system(tx);
 }
 
-static enum err_code is_seeded(struct tx *tx, void *arg)
+static enum err_code is_needed(struct tx *tx, void *arg)
 {
-    bool *seeded = arg;
+    bool *needed = arg;
     struct user system;
     enum err_code rc = user_get(tx, SYSTEM_USER_ID, &system);
     if (rc == ERR_NOT_FOUND) {
         err_clear(tx->err);
-        *seeded = false;
+        *needed = true;
         return ERR_OK;
     }
-    return rc ? rc : schema_seed_is_current(tx, seeded);
+    return rc ? rc : schema_seed_needed(tx, needed);
 }
 
 /* Reading first: an up-to-date store is opened without taking its write lock. */
 static enum err_code seed_if_needed(struct store *store, struct arena *arena, struct err *err)
 {
-    bool seeded = false;
-    enum err_code rc = store_read(store, arena, err, is_seeded, &seeded);
-    return rc || seeded ? rc : store_write(store, arena, err, seed, NULL);
+    bool needed = false;
+    enum err_code rc = store_read(store, arena, err, is_needed, &needed);
+    return rc || !needed ? rc : store_write(store, arena, err, seed, NULL);
 }
 
 enum err_code account_open(const struct account_options *options, struct account **out, struct err *err)

@@ -199,8 +199,6 @@ enum err_code schema_cache_get(struct schema_cache *cache, struct tx *tx, struct
 enum err_code schema_seed(struct tx *tx);
 /* Whether schema_seed() has something to do: one read, so that opening a store that is complete writes nothing. */
 enum err_code schema_seed_needed(struct tx *tx, bool *needed);
-/* Whether the seed of this program is in the store (false too when there is none), so that an up-to-date store is opened without a write. */
-enum err_code schema_seed_is_current(struct tx *tx, bool *current);
 
 /* --- look-ups; all return NULL when there is none --- */
 

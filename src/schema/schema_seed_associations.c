@@ -13,10 +13,10 @@
 const struct seed_association seed_associations[] = {
     SAME(CONTACT, 449),
     SAME(COMPANY, 450),
-    SAME(DEAL, 451),
-    SAME(TICKET, 452),
     {TYPE_COMPANY, TYPE_COMPANY, LABEL_KIND_PAIRED, 13, 14, "Child Company", "Parent Company",
      "parent_to_child_company", "child_to_parent_company"},
+    SAME(DEAL, 451),
+    SAME(TICKET, 452),
 
     PLAIN(CONTACT, COMPANY, 279, 280),
     PRIMARY(CONTACT, COMPANY, 1, 2, "Primary", "Contact with Primary Company"),

@@ -91,6 +91,7 @@ const struct dialect sqlite_dialect = {
               [SQL_INTEGER] = "INTEGER",
               [SQL_BLOB] = "BLOB"},
     .clustered = " WITHOUT ROWID",
+    .serial = "INTEGER PRIMARY KEY",
     .contains = contains,
     .next_ids = next_ids,
     .verify = verify,

@@ -77,7 +77,21 @@ static size_t line_end(struct str text, size_t from)
     return from;
 }
 
-/* Moves the next statement of *rest into `out`, without comments and with the engine's clause.
+/* What stands in braces in a migration and is the engine's own. The number of bytes taken, or 0. */
+static size_t add_clause(struct str here, const struct dialect *dialect, struct buf *out)
+{
+    if (str_starts(here, STR("{clustered}"))) {
+        buf_str(out, str_of(dialect->clustered));
+        return sizeof "{clustered}" - 1;
+    }
+    if (str_starts(here, STR("{serial}"))) {
+        buf_str(out, str_of(dialect->serial));
+        return sizeof "{serial}" - 1;
+    }
+    return 0;
+}
+
+/* Moves the next statement of *rest into `out`, without comments and with the engine's clauses.
  * False at the end. */
 static bool next_statement(struct str *rest, const struct dialect *dialect, struct buf *out)
 {
@@ -86,11 +100,11 @@ static bool next_statement(struct str *rest, const struct dialect *dialect, stru
     size_t at = 0;
     while (at < text.n && text.p[at] != ';') {
         struct str here = str_sub(text, at, text.n);
-        if (str_starts(here, STR("--"))) {
+        size_t clause = add_clause(here, dialect, out);
+        if (clause) {
+            at += clause;
+        } else if (str_starts(here, STR("--"))) {
             at = line_end(text, at);
-        } else if (str_starts(here, STR("{clustered}"))) {
-            buf_str(out, str_of(dialect->clustered));
-            at += sizeof "{clustered}" - 1;
         } else {
             bool quote = text.p[at] == '\'' || text.p[at] == '"';
             size_t end = quote ? quoted_end(text, at) : at + 1;

@@ -80,7 +80,8 @@ enum tx_control {
 
 struct dialect {
     const char *types[4]; /* by enum sql_type */
-    const char *clustered;
+    const char *clustered; /* ends a table that is clustered by its key */
+    const char *serial;    /* a column that numbers its rows in the order of their insertion, the key */
     void (*contains)(struct sql *sql, const struct sql *column, struct str needle);
     enum err_code (*next_ids)(struct tx *tx, struct str sequence, int64_t count, int64_t *first);
     enum err_code (*verify)(struct tx *tx, void (*fault)(void *arg, struct str text), void *arg);
