@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include "record/record.h"
+#include "schema/reference.h"
 
 /* What a write did, for replies. */
 struct association_result {
@@ -53,7 +54,7 @@ enum err_code association_primary(struct op *op, struct record_ref record, int64
 struct association {
     int64_t to_id;
     int64_t since; /* of the link */
-    struct label_end *labels; /* plain first, then by the pair's order; halves as read from `from` */
+    struct label_end *labels; /* plain, Primary, then by the pair's order; halves as read from `from` */
     size_t label_count;
 };
 /* Links of `from` with records of `to_type`, ascending by to_id, greater than `after`. The pair may not exist: none. */

@@ -5,17 +5,17 @@
 #include "record/link_stmts.h"
 #include "record/record_array.h"
 
-/* Place of a label in lists: the plain one, then in the pair's order. */
+/* Place of a label in lists: the plain one, Primary, then the pair's order. */
 static size_t rank_of(const struct pair *pair, const struct label *label)
 {
-    if (label->kind == LABEL_KIND_PLAIN) {
-        return 0;
+    if (label->kind == LABEL_KIND_PLAIN || label->kind == LABEL_KIND_PRIMARY) {
+        return label->kind == LABEL_KIND_PLAIN ? 0 : 1;
     }
     size_t rank = 0;
     while (rank < pair->label_count && pair->labels[rank]->id != label->id) {
         rank++;
     }
-    return rank + 1;
+    return rank + 2;
 }
 
 /* Puts the label of `row` in its place among those of `item`, which has room. */

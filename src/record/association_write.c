@@ -155,12 +155,12 @@ static void want_plain(struct link_write *w)
 
 static enum err_code refuse_both_halves(const struct link_write *w, const struct label *label)
 {
-    return err_set(
-        w->op->tx->err, ERR_INVALID,
-        "The %.*s %lld cannot be both \"%.*s\" and \"%.*s\" of %.*s %lld: remove one label before "
-        "setting the other",
-        STR_ARG(w->from.type->singular), (long long)w->from.id, STR_ARG(label->text[1]),
-        STR_ARG(label->text[0]), STR_ARG(w->to.type->singular), (long long)w->to.id);
+    return err_set(w->op->tx->err, ERR_INVALID,
+                   "Only one half of the label \"%.*s\" / \"%.*s\" can stand from %.*s %lld to "
+                   "%.*s %lld: remove the other half first",
+                   STR_ARG(label->text[0]), STR_ARG(label->text[1]),
+                   STR_ARG(w->from.type->singular), (long long)w->from.id,
+                   STR_ARG(w->to.type->singular), (long long)w->to.id);
 }
 
 static enum err_code want_labels(struct link_write *w, const struct label_end *labels, size_t count)

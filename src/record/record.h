@@ -72,7 +72,7 @@ enum err_code record_archive(struct op *op, const struct object_type *type, int6
 struct link_loss {
     struct record_ref other;
     const struct label *label; /* the plain label: the whole link */
-    const char *why;           /* "limit", "self", "parent" */
+    const char *why;           /* "limit", "self", "parent", "direction" (the opposite half stands) */
     struct link_loss *next;
 };
 /* Restores record, links and labels (D5). ERR_CONFLICT when a unique value was taken meanwhile. */
