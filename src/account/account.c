@@ -45,7 +45,8 @@ static enum err_code seed_if_needed(struct store *store, struct arena *arena, st
     return rc || !needed ? rc : store_write(store, arena, err, seed, NULL);
 }
 
-enum err_code account_open(const struct account_options *options, struct account **out, struct err *err)
+enum err_code account_open(const struct account_options *options, struct account **out,
+                           struct err *err)
 {
     struct account *account = calloc(1, sizeof(*account));
     if (!account || !(account->schemas = schema_cache_new())) {
@@ -72,13 +73,15 @@ void account_close(struct account *account)
     }
 }
 
-enum err_code op_init(struct op *op, struct account *account, struct tx *tx, const struct principal *who)
+enum err_code op_init(struct op *op, struct account *account, struct tx *tx,
+                      const struct principal *who)
 {
     *op = (struct op){.tx = tx, .account = account, .who = who};
     return schema_cache_get(account->schemas, tx, &op->schema);
 }
 
-/* Former snapshots of the transaction are kept until its arena goes: results may point into them. */
+/* Former snapshots of the transaction are kept until its arena goes: results may point into them.
+ */
 static void release_schema(void *schema)
 {
     schema_release(schema);
@@ -123,15 +126,15 @@ static enum err_code call_op(struct tx *tx, void *arg)
     return rc;
 }
 
-enum err_code account_read(struct account *account, struct arena *arena, struct err *err, const struct principal *who,
-                           op_fn *fn, void *arg)
+enum err_code account_read(struct account *account, struct arena *arena, struct err *err,
+                           const struct principal *who, op_fn *fn, void *arg)
 {
     struct op_call call = {.account = account, .who = who, .fn = fn, .arg = arg};
     return store_read(account->store, arena, err, call_op, &call);
 }
 
-enum err_code account_write(struct account *account, struct arena *arena, struct err *err, const struct principal *who,
-                            op_fn *fn, void *arg)
+enum err_code account_write(struct account *account, struct arena *arena, struct err *err,
+                            const struct principal *who, op_fn *fn, void *arg)
 {
     struct op_call call = {.account = account, .who = who, .fn = fn, .arg = arg};
     return store_write(account->store, arena, err, call_op, &call);

@@ -1,7 +1,8 @@
 #ifndef ACCOUNT_SCOPE_H
 #define ACCOUNT_SCOPE_H
 /*
- * scope: which published scopes open which permission on which object type. Private to src/account; principal.h is the door.
+ * scope: which published scopes open which permission on which object type. Private to src/account;
+ * principal.h is the door.
  */
 #include <stddef.h>
 

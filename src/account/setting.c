@@ -32,23 +32,29 @@ static const struct setting settings[] = {
     /* name, type, least, most, initial, sentence, fixed, schema, check */
     {"account.portal_id", SETTING_INTEGER, 1, INT64_C(9007199254740991), "1000001",
      "The number of this account, part of the full names of custom objects.", YES, YES, NULL},
-    {"account.name", SETTING_TEXT, 0, 0, "Relata", "The name of this account, as people see it.", NO, NO, is_short_line},
-    {"account.time_zone", SETTING_TEXT, 0, 0, "Europe/Oslo", "The IANA name of the time zone in which days are counted.", NO, NO,
-     is_zone},
-    {"account.currency", SETTING_TEXT, 0, 0, "NOK", "The ISO code of the account's currency.", NO, NO, is_currency},
-    {"account.ui_domain", SETTING_TEXT, 0, 0, "localhost", "The host name under which people reach this account.", NO, NO,
-     is_short_line},
-    {"account.data_location", SETTING_TEXT, 0, 0, "self-hosted", "Where the data is kept, as told to integrations.", NO, NO,
-     is_short_line},
-    {"labels.cap", SETTING_INTEGER, 1, 1000, "10", "How many association labels a pair of objects may have.", NO, YES, NULL},
+    {"account.name", SETTING_TEXT, 0, 0, "Relata", "The name of this account, as people see it.",
+     NO, NO, is_short_line},
+    {"account.time_zone", SETTING_TEXT, 0, 0, "Europe/Oslo",
+     "The IANA name of the time zone in which days are counted.", NO, NO, is_zone},
+    {"account.currency", SETTING_TEXT, 0, 0, "NOK", "The ISO code of the account's currency.", NO,
+     NO, is_currency},
+    {"account.ui_domain", SETTING_TEXT, 0, 0, "localhost",
+     "The host name under which people reach this account.", NO, NO, is_short_line},
+    {"account.data_location", SETTING_TEXT, 0, 0, "self-hosted",
+     "Where the data is kept, as told to integrations.", NO, NO, is_short_line},
+    {"labels.cap", SETTING_INTEGER, 1, 1000, "10",
+     "How many association labels a pair of objects may have.", NO, YES, NULL},
     {"primary.first_company", SETTING_BOOL, 0, 0, "true",
-     "Whether the first company of a contact, deal or ticket becomes its primary company.", NO, NO, NULL},
-    {"limits.rate", SETTING_BOOL, 0, 0, "false", "Whether requests are counted and refused beyond the limits below.", NO, NO,
+     "Whether the first company of a contact, deal or ticket becomes its primary company.", NO, NO,
      NULL},
-    {"limits.rate_burst", SETTING_INTEGER, 1, 1000000, "190", "Requests of a token in ten seconds.", NO, NO, NULL},
-    {"limits.rate_daily", SETTING_INTEGER, 1, INT64_C(1000000000), "1000000", "Requests of a token in a day (UTC).", NO, NO,
-     NULL},
-    {"limits.search_per_second", SETTING_INTEGER, 1, 1000000, "5", "Searches of a token in a second.", NO, NO, NULL},
+    {"limits.rate", SETTING_BOOL, 0, 0, "false",
+     "Whether requests are counted and refused beyond the limits below.", NO, NO, NULL},
+    {"limits.rate_burst", SETTING_INTEGER, 1, 1000000, "190", "Requests of a token in ten seconds.",
+     NO, NO, NULL},
+    {"limits.rate_daily", SETTING_INTEGER, 1, INT64_C(1000000000), "1000000",
+     "Requests of a token in a day (UTC).", NO, NO, NULL},
+    {"limits.search_per_second", SETTING_INTEGER, 1, 1000000, "5",
+     "Searches of a token in a second.", NO, NO, NULL},
 };
 #undef YES
 #undef NO
@@ -87,7 +93,8 @@ enum err_code setting_get_i64(struct tx *tx, const char *name, int64_t *value)
     struct str text;
     enum err_code rc = setting_get(tx, name, &text);
     if (rc == ERR_OK && !str_to_i64(text, value)) {
-        rc = err_set(tx->err, ERR_STORE, "The stored value of the setting %s is not a number.", name);
+        rc = err_set(tx->err, ERR_STORE, "The stored value of the setting %s is not a number.",
+                     name);
     }
     return rc;
 }
@@ -107,31 +114,35 @@ static enum err_code check_value(struct err *err, const struct setting *setting,
     switch (setting->type) {
     case SETTING_INTEGER:
         if (!str_to_i64(value, &number) || number < setting->least || number > setting->most) {
-            return err_at(err, ERR_INVALID, path, "%s must be a whole number from %lld to %lld, not '%.*s'.", setting->name,
+            return err_at(err, ERR_INVALID, path,
+                          "%s must be a whole number from %lld to %lld, not '%.*s'.", setting->name,
                           (long long)setting->least, (long long)setting->most, STR_ARG(value));
         }
         return ERR_OK;
     case SETTING_BOOL:
         if (!str_is(value, "true") && !str_is(value, "false")) {
-            return err_at(err, ERR_INVALID, path, "%s must be true or false, not '%.*s'.", setting->name, STR_ARG(value));
+            return err_at(err, ERR_INVALID, path, "%s must be true or false, not '%.*s'.",
+                          setting->name, STR_ARG(value));
         }
         return ERR_OK;
     case SETTING_TEXT:
         if (!setting->check(value)) {
-            return err_at(err, ERR_INVALID, path, "'%.*s' is not a value of %s: %s", STR_ARG(value), setting->name,
-                          setting->sentence);
+            return err_at(err, ERR_INVALID, path, "'%.*s' is not a value of %s: %s", STR_ARG(value),
+                          setting->name, setting->sentence);
         }
         return ERR_OK;
     }
     BUG("a setting type without a check");
 }
 
-enum err_code setting_put(struct tx *tx, const struct setting *setting, struct str value, int64_t user_id, bool *changed)
+enum err_code setting_put(struct tx *tx, const struct setting *setting, struct str value,
+                          int64_t user_id, bool *changed)
 {
     struct str before;
-    enum err_code rc = setting->fixed ? err_at(tx->err, ERR_INVALID, str_of(setting->name),
-                                               "%s is fixed when the account is made.", setting->name)
-                                      : check_value(tx->err, setting, value);
+    enum err_code rc = setting->fixed
+                           ? err_at(tx->err, ERR_INVALID, str_of(setting->name),
+                                    "%s is fixed when the account is made.", setting->name)
+                           : check_value(tx->err, setting, value);
     rc = rc ? rc : setting_get(tx, setting->name, &before);
     if (rc) {
         return rc;

@@ -22,7 +22,8 @@ static struct str make_secret(struct arena *arena)
     unsigned char bytes[SECRET_BYTES];
     char text[sodium_base64_ENCODED_LEN(SECRET_BYTES, sodium_base64_VARIANT_URLSAFE_NO_PADDING)];
     random_bytes(bytes, sizeof(bytes));
-    sodium_bin2base64(text, sizeof(text), bytes, sizeof(bytes), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    sodium_bin2base64(text, sizeof(text), bytes, sizeof(bytes),
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     return str_format(arena, SECRET_START "%s", text);
 }
 
@@ -35,26 +36,30 @@ static enum err_code check_scopes(struct tx *tx, struct str scopes)
     size_t count = 0;
     while (str_split(&rest, ' ', &scope)) {
         if (scope.n && !scope_is_known(scope)) {
-            return err_at(tx->err, ERR_INVALID, STR("/scopes"), "'%.*s' is not a scope; relata token scopes lists them.",
-                          STR_ARG(scope));
+            return err_at(tx->err, ERR_INVALID, STR("/scopes"),
+                          "'%.*s' is not a scope; relata token scopes lists them.", STR_ARG(scope));
         }
         count += scope.n > 0;
     }
-    return count ? ERR_OK : err_at(tx->err, ERR_INVALID, STR("/scopes"), "A token needs at least one scope, or * for all.");
+    return count ? ERR_OK
+                 : err_at(tx->err, ERR_INVALID, STR("/scopes"),
+                          "A token needs at least one scope, or * for all.");
 }
 
-enum err_code token_create(struct tx *tx, struct str name, int64_t user_id, struct str scopes, int64_t expires_at,
-                           struct str *secret)
+enum err_code token_create(struct tx *tx, struct str name, int64_t user_id, struct str scopes,
+                           int64_t expires_at, struct str *secret)
 {
     struct user user;
     int64_t id = 0;
     if (name.n == 0 || name.n > 100) {
-        return err_at(tx->err, ERR_INVALID, STR("/name"), "A token has a name of 1 to 100 characters.");
+        return err_at(tx->err, ERR_INVALID, STR("/name"),
+                      "A token has a name of 1 to 100 characters.");
     }
     enum err_code rc = check_scopes(tx, scopes);
     rc = rc ? rc : user_get(tx, user_id, &user);
     if (rc == ERR_OK && user.archived_at) {
-        rc = err_at(tx->err, ERR_INVALID, STR("/user"), "The user %.*s is archived.", STR_ARG(user.email));
+        rc = err_at(tx->err, ERR_INVALID, STR("/user"), "The user %.*s is archived.",
+                    STR_ARG(user.email));
     }
     rc = rc ? rc : tx_next_ids(tx, "token", 1, &id);
     if (rc) {
@@ -121,7 +126,8 @@ enum err_code token_list(struct tx *tx, struct token **out, size_t *count)
     return rc;
 }
 
-enum err_code token_authenticate(struct tx *tx, struct str secret, struct principal *who, struct token *token)
+enum err_code token_authenticate(struct tx *tx, struct str secret, struct principal *who,
+                                 struct token *token)
 {
     bool good = false, super_admin = false;
     struct token row = {0};
@@ -139,7 +145,8 @@ enum err_code token_authenticate(struct tx *tx, struct str secret, struct princi
     }
     if (!good) {
         return err_set(tx->err, ERR_UNAUTHENTICATED,
-                       "Authentication credentials not found. The access token is unknown, expired or revoked.");
+                       "Authentication credentials not found. The access token is unknown, expired "
+                       "or revoked.");
     }
     *who = (struct principal){.kind = ACTOR_TOKEN,
                               .user_id = row.user_id,

@@ -27,7 +27,8 @@ static enum err_code hash_password(struct tx *tx, struct str password, struct st
         return ERR_OK;
     }
     if (password.n < 10 || password.n > 1000) {
-        return err_at(tx->err, ERR_INVALID, STR("/password"), "A password has 10 to 1,000 characters.");
+        return err_at(tx->err, ERR_INVALID, STR("/password"),
+                      "A password has 10 to 1,000 characters.");
     }
     char *out = arena_alloc(tx->arena, crypto_pwhash_STRBYTES);
     if (crypto_pwhash_str(out, password.p, password.n, crypto_pwhash_OPSLIMIT_INTERACTIVE,
@@ -38,7 +39,8 @@ static enum err_code hash_password(struct tx *tx, struct str password, struct st
     return ERR_OK;
 }
 
-static enum err_code add_user(struct tx *tx, int64_t id, const struct user_new *new_user, bool built_in, struct str hash)
+static enum err_code add_user(struct tx *tx, int64_t id, const struct user_new *new_user,
+                              bool built_in, struct str hash)
 {
     struct stmt *st = stmt_use(tx, &account_stmts[USER_ADD]);
     stmt_bind_i64(st, 1, id);
@@ -71,11 +73,13 @@ enum err_code user_create(struct tx *tx, const struct user_new *new_user, int64_
     bool found = false;
     struct str hash = STR_NONE;
     if (!text_is_email(new_user->email)) {
-        return err_at(tx->err, ERR_INVALID, STR("/email"), "'%.*s' is not an e-mail address.", STR_ARG(new_user->email));
+        return err_at(tx->err, ERR_INVALID, STR("/email"), "'%.*s' is not an e-mail address.",
+                      STR_ARG(new_user->email));
     }
     enum err_code rc = find(tx, new_user->email, &found, &there);
     if (rc == ERR_OK && found) {
-        rc = err_at(tx->err, ERR_CONFLICT, STR("/email"), "There is a user with the e-mail address %.*s already.",
+        rc = err_at(tx->err, ERR_CONFLICT, STR("/email"),
+                    "There is a user with the e-mail address %.*s already.",
                     STR_ARG(new_user->email));
     }
     rc = rc ? rc : hash_password(tx, new_user->password, &hash);
@@ -98,7 +102,8 @@ enum err_code user_seed_system(struct tx *tx)
         return rc;
     }
     BUG_UNLESS(id == SYSTEM_USER_ID);
-    const struct user_new system = {.email = STR("system"), .first_name = STR("Relata"), .super_admin = true};
+    const struct user_new system = {
+        .email = STR("system"), .first_name = STR("Relata"), .super_admin = true};
     return add_user(tx, id, &system, true, STR_NONE);
 }
 
@@ -127,8 +132,8 @@ enum err_code user_find(struct tx *tx, struct str email, struct user *out)
     return rc || found ? rc : no_user(tx, email);
 }
 
-enum err_code user_list(struct tx *tx, int64_t after, size_t limit, bool archived, struct str email, struct user **out,
-                        size_t *count, bool *more)
+enum err_code user_list(struct tx *tx, int64_t after, size_t limit, bool archived, struct str email,
+                        struct user **out, size_t *count, bool *more)
 {
     struct user *users = arena_array(tx->arena, struct user, limit + 1);
     size_t n = 0;

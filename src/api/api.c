@@ -7,11 +7,25 @@
 #include "base/civil.h"
 
 static const struct api_routes *const route_tables[] = {
-    &object_routes,         &object_batch_routes,    &search_routes,       &association_routes,
-    &association_batch_routes, &association_v3_routes, &label_routes,      &limit_routes,
-    &property_routes,       &object_schema_routes,   &pipeline_routes,     &owner_routes,
-    &account_info_routes,   &relata_routes,          &relata_association_routes,
-    &relata_change_routes,  &relata_label_routes,    &relata_record_routes, &operator_routes,
+    &object_routes,
+    &object_batch_routes,
+    &search_routes,
+    &association_routes,
+    &association_batch_routes,
+    &association_v3_routes,
+    &label_routes,
+    &limit_routes,
+    &property_routes,
+    &object_schema_routes,
+    &pipeline_routes,
+    &owner_routes,
+    &account_info_routes,
+    &relata_routes,
+    &relata_association_routes,
+    &relata_change_routes,
+    &relata_label_routes,
+    &relata_record_routes,
+    &operator_routes,
 };
 #define TABLES (sizeof(route_tables) / sizeof(route_tables[0]))
 
@@ -23,7 +37,8 @@ static void collect_routes(struct api *api)
     api->routes = arena_array(api->arena, struct api_route, api->route_count);
     size_t at = 0;
     for (size_t i = 0; i < TABLES; i++) {
-        memcpy(&api->routes[at], route_tables[i]->rows, route_tables[i]->count * sizeof(struct api_route));
+        memcpy(&api->routes[at], route_tables[i]->rows,
+               route_tables[i]->count * sizeof(struct api_route));
         at += route_tables[i]->count;
     }
     api->router = router_new(api->arena, api->routes, api->route_count, sizeof(struct api_route));
@@ -77,7 +92,8 @@ int api_port(const struct api *api)
     return http_port(api->http);
 }
 
-/* Writes that outlasted the server's grace still hold the api: their handlers run in the store's own time. */
+/* Writes that outlasted the server's grace still hold the api: their handlers run in the store's
+ * own time. */
 static void wait_for_writes(const struct api *api)
 {
     const struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};

@@ -1,13 +1,15 @@
 #ifndef API_API_H
 #define API_API_H
 /*
- * api: the two HTTP surfaces of one account on one port — the CRM API as published, and the Relata API under /relata/v1 — and the addresses for
- * operators: /healthz, /readyz, /metrics.
+ * api: the two HTTP surfaces of one account on one port — the CRM API as published, and the Relata
+ * API under /relata/v1 — and the addresses for operators: /healthz, /readyz, /metrics.
  *
- * A route is a row (route.h): method, path, permission, kind of transaction, body, handler. The frame does the rest in this order:
- * find the row (aliases folded, api_alias.c) → body limit → credentials → object types in the path → permission → rate limit → body parsed →
- * the handler, inside one read or write transaction → the reply, after the commit. A handler decodes, calls one function of a
- * feature, and encodes; it is a function of the request and the transaction alone, so it may be run again when the store asks for it.
+ * A route is a row (route.h): method, path, permission, kind of transaction, body, handler. The
+ * frame does the rest in this order: find the row (aliases folded, api_alias.c) → body limit →
+ * credentials → object types in the path → permission → rate limit → body parsed → the handler,
+ * inside one read or write transaction → the reply, after the commit. A handler decodes, calls one
+ * function of a feature, and encodes; it is a function of the request and the transaction alone, so
+ * it may be run again when the store asks for it.
  */
 #include <stdbool.h>
 

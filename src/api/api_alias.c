@@ -1,7 +1,8 @@
 #include "api/api_alias.h"
 
-/* One spelling: the segments that it begins with ("{date}" stands for a dated segment) and what they become. The rest of the path follows
- * unchanged. `needs` is a word that has to stand at index `at` for the row to hold. */
+/* One spelling: the segments that it begins with ("{date}" stands for a dated segment) and what
+ * they become. The rest of the path follows unchanged. `needs` is a word that has to stand at index
+ * `at` for the row to hold. */
 struct alias {
     const char *from[3];
     const char *to[3];
@@ -53,9 +54,11 @@ static bool is_date(struct str s, enum api_family *family)
     return true;
 }
 
-static bool matches(const struct alias *alias, const struct str *segments, size_t count, enum api_family *family)
+static bool matches(const struct alias *alias, const struct str *segments, size_t count,
+                    enum api_family *family)
 {
-    if (count < 3 || (alias->needs && (count <= alias->at || !str_eq(segments[alias->at], str_of(alias->needs))))) {
+    if (count < 3 || (alias->needs &&
+                      (count <= alias->at || !str_eq(segments[alias->at], str_of(alias->needs))))) {
         return false;
     }
     for (size_t i = 0; i < 3; i++) {

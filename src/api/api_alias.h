@@ -1,9 +1,11 @@
 #ifndef API_API_ALIAS_H
 #define API_API_ALIAS_H
 /*
- * api_alias: folds every published spelling of a path into the numbered one that routes are written in (section 0.10 of the API notes).
+ * api_alias: folds every published spelling of a path into the numbered one that routes are written
+ * in (section 0.10 of the API notes).
  *
- * A dated segment is YYYY-MM with an optional "-beta". Segments are rewritten in place; nothing is allocated.
+ * A dated segment is YYYY-MM with an optional "-beta". Segments are rewritten in place; nothing is
+ * allocated.
  */
 #include "api/request.h"
 

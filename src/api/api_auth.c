@@ -16,7 +16,8 @@ static enum err_code find_credentials(struct request *rq, struct str *secret)
                    "'Authorization: Bearer <token>'; relata token create makes one.");
 }
 
-static enum err_code resolve(struct request *rq, const char *first, const char *second, const struct object_type **out)
+static enum err_code resolve(struct request *rq, const char *first, const char *second,
+                             const struct object_type **out)
 {
     struct str word = request_arg(rq, first);
     if (word.p == NULL && second) {

@@ -8,7 +8,8 @@
 
 /* --- the head --- */
 
-static size_t refuse(struct http_request *http, int status, const char *category, struct str message)
+static size_t refuse(struct http_request *http, int status, const char *category,
+                     struct str message)
 {
     error_refuse(http, status, category, message);
     return HTTP_REFUSED;
@@ -26,7 +27,9 @@ static size_t refuse_method(struct http_request *http, unsigned methods)
     }
     http_header_add(http, "allow", buf_view(&allow));
     buf_release(&allow);
-    return refuse(http, 405, "METHOD_NOT_ALLOWED", STR("This address does not take this method; the header Allow lists those it takes."));
+    return refuse(
+        http, 405, "METHOD_NOT_ALLOWED",
+        STR("This address does not take this method; the header Allow lists those it takes."));
 }
 
 static bool is_json_type(struct str type)
@@ -48,7 +51,8 @@ size_t frame_limit(struct http_request *http, void *arg)
     err_init(rq->err, rq->arena);
     rq->correlation = random_uuid(rq->arena);
     api_alias_fold(http->segments, &http->segment_count, &rq->family);
-    enum route_found found = router_find(api->router, http->method, http->segments, http->segment_count, &rq->match);
+    enum route_found found =
+        router_find(api->router, http->method, http->segments, http->segment_count, &rq->match);
     if (found == ROUTE_NONE) {
         return refuse(http, 404, NULL, STR("resource not found"));
     }
@@ -58,7 +62,8 @@ size_t frame_limit(struct http_request *http, void *arg)
     rq->route = &api->routes[rq->match.index];
     http->route = rq->route;
     if (rq->route->body == BODY_JSON && !is_json_type(http_header_get(http, "content-type"))) {
-        return refuse(http, 415, "VALIDATION_ERROR", STR("Send the body as Content-Type: application/json."));
+        return refuse(http, 415, "VALIDATION_ERROR",
+                      STR("Send the body as Content-Type: application/json."));
     }
     return rq->route->body_limit ? rq->route->body_limit : BODY_SMALL;
 }
@@ -79,7 +84,8 @@ static void clear_reply(struct request *rq)
 
 static enum err_code parse_body(struct request *rq)
 {
-    if (rq->route->body == BODY_NONE || (rq->route->body == BODY_OPTIONAL && rq->http->body.n == 0) || rq->body) {
+    if (rq->route->body == BODY_NONE ||
+        (rq->route->body == BODY_OPTIONAL && rq->http->body.n == 0) || rq->body) {
         return ERR_OK;
     }
     struct json *body = NULL;
@@ -92,7 +98,8 @@ static enum err_code parse_body(struct request *rq)
 static enum err_code close_run(struct request *rq, enum err_code rc)
 {
     if (rc == ERR_OK && buf_failed(&rq->http->out)) {
-        rc = err_set(rq->err, ERR_TOO_LARGE, "The reply would be too large; ask for fewer records or properties.");
+        rc = err_set(rq->err, ERR_TOO_LARGE,
+                     "The reply would be too large; ask for fewer records or properties.");
     }
     if (rc != ERR_OK && rc != ERR_RETRY) {
         error_reply(rq, rc);
@@ -146,7 +153,8 @@ void frame_read(struct request *rq)
     finish_reply(rq, store_read(rq->api->account->store, rq->arena, rq->err, read_step, rq));
 }
 
-/* --- writes: credentials and body first, in a read transaction, so that only sound requests queue for the writer --- */
+/* --- writes: credentials and body first, in a read transaction, so that only sound requests queue
+ * for the writer --- */
 
 static enum err_code admit_step(struct tx *tx, void *arg)
 {
@@ -199,15 +207,20 @@ static void start_write(struct request *rq)
     struct store *store = rq->api->account->store;
     enum err_code rc = store_read(store, rq->arena, rq->err, admit_step, rq);
     if (rc == ERR_OK && store_queue_length(store) >= rq->api->queue_limit) {
-        rc = err_set(rq->err, ERR_UNAVAILABLE, "Too many writes are waiting. Try again in a moment.");
+        rc = err_set(rq->err, ERR_UNAVAILABLE,
+                     "Too many writes are waiting. Try again in a moment.");
     }
     if (rc) {
         finish_reply(rq, rc);
         http_send(rq->http);
         return;
     }
-    rq->job = (struct store_job){
-        .arena = rq->arena, .err = rq->err, .run = write_step, .reset = write_reset, .done = write_done, .arg = rq};
+    rq->job = (struct store_job){.arena = rq->arena,
+                                 .err = rq->err,
+                                 .run = write_step,
+                                 .reset = write_reset,
+                                 .done = write_done,
+                                 .arg = rq};
     http_defer(rq->http);
     store_submit(store, &rq->job);
 }
@@ -245,7 +258,8 @@ void frame_handler(struct http_request *http, void *arg)
 void frame_refused(struct http_request *http, int status, const char *why, void *arg)
 {
     (void)arg;
-    error_refuse(http, status, status >= 500 ? "SERVICE_UNAVAILABLE" : "VALIDATION_ERROR", str_of(why));
+    error_refuse(http, status, status >= 500 ? "SERVICE_UNAVAILABLE" : "VALIDATION_ERROR",
+                 str_of(why));
 }
 
 void frame_finished(struct http_request *http, void *arg)
@@ -254,9 +268,12 @@ void frame_finished(struct http_request *http, void *arg)
     struct request *rq = http->user;
     const struct api_route *route = http->route;
     int64_t us = civil_monotonic_us() - http->started_us;
-    metrics_count(api->metrics, route ? (size_t)(route - api->routes) : api->route_count, http->status, us);
-    log_event(api->log, LOG_INFO, "request", LOG_F_STR("method", str_of(http_method_word(http->method))),
-              LOG_F_STR("route", route ? str_of(route->key.pattern) : STR("none")), LOG_F_I64("status", http->status),
-              LOG_F_I64("us", us), LOG_F_I64("token", rq ? rq->token_id : 0),
+    metrics_count(api->metrics, route ? (size_t)(route - api->routes) : api->route_count,
+                  http->status, us);
+    log_event(api->log, LOG_INFO, "request",
+              LOG_F_STR("method", str_of(http_method_word(http->method))),
+              LOG_F_STR("route", route ? str_of(route->key.pattern) : STR("none")),
+              LOG_F_I64("status", http->status), LOG_F_I64("us", us),
+              LOG_F_I64("token", rq ? rq->token_id : 0),
               LOG_F_STR("correlation", rq ? rq->correlation : STR_NONE));
 }

@@ -3,7 +3,8 @@
 #include "api/api_private.h"
 #include "base/civil.h"
 
-/* Counters by route and class of status, for the Prometheus text format. The last row counts what had no route. */
+/* Counters by route and class of status, for the Prometheus text format. The last row counts what
+ * had no route. */
 #define CLASSES 6
 
 struct route_metrics {
@@ -17,7 +18,8 @@ struct metrics {
 
 struct metrics *metrics_new(size_t routes)
 {
-    struct metrics *metrics = calloc(1, sizeof(*metrics) + sizeof(struct route_metrics) * (routes + 1));
+    struct metrics *metrics =
+        calloc(1, sizeof(*metrics) + sizeof(struct route_metrics) * (routes + 1));
     if (metrics) {
         metrics->routes = routes;
     }
@@ -44,14 +46,19 @@ static const char *operation(const struct api *api, size_t row)
 
 static void write_requests(const struct api *api, struct buf *out)
 {
-    buf_lit(out, "# HELP relata_requests_total Requests answered, by operation and class of status (0: broken off).\n"
+    buf_lit(out, "# HELP relata_requests_total Requests answered, by operation and class of status "
+                 "(0: broken off).\n"
                  "# TYPE relata_requests_total counter\n");
     for (size_t i = 0; i <= api->route_count; i++) {
         for (int c = 0; c < CLASSES; c++) {
             uint64_t n = atomic_load(&api->metrics->rows[i].by_class[c]);
             if (n) {
-                buf_format(out, "relata_requests_total{operation=\"%s\",method=\"%s\",class=\"%dxx\"} %llu\n", operation(api, i),
-                           i < api->route_count ? http_method_word(api->routes[i].key.method) : "", c, (unsigned long long)n);
+                buf_format(
+                    out,
+                    "relata_requests_total{operation=\"%s\",method=\"%s\",class=\"%dxx\"} %llu\n",
+                    operation(api, i),
+                    i < api->route_count ? http_method_word(api->routes[i].key.method) : "", c,
+                    (unsigned long long)n);
             }
         }
     }
@@ -60,16 +67,20 @@ static void write_requests(const struct api *api, struct buf *out)
     for (size_t i = 0; i <= api->route_count; i++) {
         uint64_t us = atomic_load(&api->metrics->rows[i].us);
         if (us) {
-            buf_format(out, "relata_request_seconds_total{operation=\"%s\",method=\"%s\"} %llu.%06llu\n", operation(api, i),
-                       i < api->route_count ? http_method_word(api->routes[i].key.method) : "", (unsigned long long)(us / 1000000),
-                       (unsigned long long)(us % 1000000));
+            buf_format(out,
+                       "relata_request_seconds_total{operation=\"%s\",method=\"%s\"} %llu.%06llu\n",
+                       operation(api, i),
+                       i < api->route_count ? http_method_word(api->routes[i].key.method) : "",
+                       (unsigned long long)(us / 1000000), (unsigned long long)(us % 1000000));
         }
     }
 }
 
-static void write_one(struct buf *out, const char *name, const char *kind, const char *help, uint64_t value)
+static void write_one(struct buf *out, const char *name, const char *kind, const char *help,
+                      uint64_t value)
 {
-    buf_format(out, "# HELP %s %s\n# TYPE %s %s\n%s %llu\n", name, help, name, kind, name, (unsigned long long)value);
+    buf_format(out, "# HELP %s %s\n# TYPE %s %s\n%s %llu\n", name, help, name, kind, name,
+               (unsigned long long)value);
 }
 
 void metrics_write(const struct api *api, struct buf *out)
@@ -77,10 +88,14 @@ void metrics_write(const struct api *api, struct buf *out)
     struct http_stats stats = http_stats(api->http);
     write_requests(api, out);
     write_one(out, "relata_connections_total", "counter", "Connections accepted.", stats.accepted);
-    write_one(out, "relata_connections_open", "gauge", "Connections open now.", stats.open_connections);
-    write_one(out, "relata_requests_in_flight", "gauge", "Requests being answered now.", stats.in_flight);
-    write_one(out, "relata_requests_refused_total", "counter", "Requests refused before they were read whole.", stats.refused);
-    write_one(out, "relata_requests_timed_out_total", "counter", "Connections cut for being too slow.", stats.timed_out);
+    write_one(out, "relata_connections_open", "gauge", "Connections open now.",
+              stats.open_connections);
+    write_one(out, "relata_requests_in_flight", "gauge", "Requests being answered now.",
+              stats.in_flight);
+    write_one(out, "relata_requests_refused_total", "counter",
+              "Requests refused before they were read whole.", stats.refused);
+    write_one(out, "relata_requests_timed_out_total", "counter",
+              "Connections cut for being too slow.", stats.timed_out);
     write_one(out, "relata_writes_waiting", "gauge", "Write transactions waiting or running.",
               store_queue_length(api->account->store));
     write_one(out, "relata_uptime_seconds", "gauge", "Seconds since the start.",

@@ -1,8 +1,9 @@
 #ifndef API_API_PRIVATE_H
 #define API_API_PRIVATE_H
 /*
- * api_private: what the files of the frame share: api.c (life), api_frame.c (a request's way), api_auth.c (who may), api_workers.c (long reads), api_rate.c
- * (rate limits), api_metrics.c. Handlers use request.h and do not include this, but for the operators' addresses.
+ * api_private: what the files of the frame share: api.c (life), api_frame.c (a request's way),
+ * api_auth.c (who may), api_workers.c (long reads), api_rate.c (rate limits), api_metrics.c.
+ * Handlers use request.h and do not include this, but for the operators' addresses.
  */
 #include <stdatomic.h>
 
@@ -35,12 +36,14 @@ size_t frame_limit(struct http_request *http, void *api);
 void frame_handler(struct http_request *http, void *api);
 void frame_refused(struct http_request *http, int status, const char *why, void *api);
 void frame_finished(struct http_request *http, void *api);
-/* The whole of a read request inside one transaction, reply included, without sending: for this thread or a worker's. */
+/* The whole of a read request inside one transaction, reply included, without sending: for this
+ * thread or a worker's. */
 void frame_read(struct request *rq);
 
 /* api_auth.c: credentials, object types in the path, permission, rate limit; in that order. */
 enum err_code auth_request(struct request *rq);
-/* Only the object types in the path, anew: a write looks them up in its own transaction's snapshot. */
+/* Only the object types in the path, anew: a write looks them up in its own transaction's snapshot.
+ */
 enum err_code auth_types(struct request *rq);
 
 /* api_workers.c */
@@ -51,7 +54,8 @@ void workers_submit(struct workers *workers, struct request *rq);
 /* api_rate.c: settings are looked at anew once a second. */
 struct rate *rate_new(void);
 void rate_free(struct rate *rate);
-/* Counts the request against its token; ERR_RATE_LIMIT with the policy in err->sub_category. Adds the published headers while limiting is on. */
+/* Counts the request against its token; ERR_RATE_LIMIT with the policy in err->sub_category. Adds
+ * the published headers while limiting is on. */
 enum err_code rate_take(struct rate *rate, struct request *rq, bool search);
 
 /* api_metrics.c */

@@ -5,15 +5,16 @@
 #include "api/api_private.h"
 
 /*
- * Windows per token: ten seconds, a second of searches, a day (UTC). Fixed windows: a burst across a border can see at most twice the limit. Tokens share a
- * table of SLOTS entries by id; a slot is taken over by another token only when its day is past, and when none is free the token
- * shares its neighbour's slot, which errs on the strict side.
+ * Windows per token: ten seconds, a second of searches, a day (UTC). Fixed windows: a burst across
+ * a border can see at most twice the limit. Tokens share a table of SLOTS entries by id; a slot is
+ * taken over by another token only when its day is past, and when none is free the token shares its
+ * neighbour's slot, which errs on the strict side.
  */
-#define SLOTS     4096
-#define PROBES    16
-#define TEN_S_MS  INT64_C(10000)
-#define DAY_MS    INT64_C(86400000)
-#define FRESH_MS  INT64_C(1000)
+#define SLOTS    4096
+#define PROBES   16
+#define TEN_S_MS INT64_C(10000)
+#define DAY_MS   INT64_C(86400000)
+#define FRESH_MS INT64_C(1000)
 
 struct window {
     int64_t start, used;

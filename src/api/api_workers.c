@@ -3,7 +3,8 @@
 
 #include "api/api_private.h"
 
-/* A queue of requests whose read may take long, and the threads that answer them. The queue is bounded by the server's connections. */
+/* A queue of requests whose read may take long, and the threads that answer them. The queue is
+ * bounded by the server's connections. */
 struct workers {
     pthread_mutex_t mutex;
     pthread_cond_t wake;
@@ -46,7 +47,8 @@ struct workers *workers_new(int threads)
     }
     pthread_mutex_init(&workers->mutex, NULL);
     pthread_cond_init(&workers->wake, NULL);
-    while (workers->count < threads && pthread_create(&workers->threads[workers->count], NULL, work, workers) == 0) {
+    while (workers->count < threads &&
+           pthread_create(&workers->threads[workers->count], NULL, work, workers) == 0) {
         workers->count++;
     }
     if (workers->count == 0) {

@@ -1,5 +1,6 @@
-/* Associations in batches, version 4: rows 9-13. Every type id is checked against the direction before anything is written; what then fails for one input
- * (an unknown record, a limit) is an entry in errors beside the others' results. */
+/* Associations in batches, version 4: rows 9-13. Every type id is checked against the direction
+ * before anything is written; what then fails for one input (an unknown record, a limit) is an
+ * entry in errors beside the others' results. */
 #include "api/association_json.h"
 #include "api/batch.h"
 #include "base/map.h"
@@ -16,7 +17,8 @@ struct link_input {
 
 /* --- create --- */
 
-static enum err_code read_labelled(struct request *rq, size_t most, struct link_input **out, size_t *count)
+static enum err_code read_labelled(struct request *rq, size_t most, struct link_input **out,
+                                   size_t *count)
 {
     const struct json *inputs = NULL;
     enum err_code rc = body_inputs(rq, most, &inputs);
@@ -29,8 +31,10 @@ static enum err_code read_labelled(struct request *rq, size_t most, struct link_
         const struct json *input = &inputs->items[i];
         rc = pair_ids_read(rq, input, path, &list[i].from, &list[i].to);
         rc = rc ? rc : body_require(rq, input, path, "types");
-        rc = rc ? rc : label_list_read(rq, json_get(input, "types"), rq->type, rq->to,
-                                       str_format(rq->arena, "%.*s/types", STR_ARG(path)), &list[i].types);
+        rc = rc ? rc
+                : label_list_read(rq, json_get(input, "types"), rq->type, rq->to,
+                                  str_format(rq->arena, "%.*s/types", STR_ARG(path)),
+                                  &list[i].types);
     }
     *out = list;
     *count = inputs->count;
@@ -46,13 +50,15 @@ static void add_types(struct request *rq, struct link_input *into, const struct 
     into->types = (struct label_list){ends, count};
 }
 
-/* A pair named twice in one batch gets the types of both mentions: replacing twice would lose the first. */
+/* A pair named twice in one batch gets the types of both mentions: replacing twice would lose the
+ * first. */
 static size_t merge_repeated(struct request *rq, struct link_input *list, size_t count)
 {
     struct map *seen = map_new(rq->arena, count);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        struct str key = str_format(rq->arena, "%lld/%lld", (long long)list[i].from.id, (long long)list[i].to.id);
+        struct str key = str_format(rq->arena, "%lld/%lld", (long long)list[i].from.id,
+                                    (long long)list[i].to.id);
         struct link_input *former = map_get(seen, key);
         if (former) {
             add_types(rq, former, &list[i]);
@@ -68,7 +74,8 @@ static enum err_code create_step(struct request *rq, void *arg)
 {
     struct link_input *input = arg;
     struct association_result result;
-    enum err_code rc = association_replace(rq->op, input->from, input->to, input->types.ends, input->types.count, &result);
+    enum err_code rc = association_replace(rq->op, input->from, input->to, input->types.ends,
+                                           input->types.count, &result);
     return rc ? rc : labels_between_json(rq, input->from, input->to);
 }
 
@@ -110,7 +117,8 @@ static enum err_code batch_default(struct request *rq)
     }
     struct link_input *list = arena_array(rq->arena, struct link_input, inputs->count + 1);
     for (size_t i = 0; rc == ERR_OK && i < inputs->count; i++) {
-        rc = pair_ids_read(rq, &inputs->items[i], str_format(rq->arena, "/inputs/%zu", i), &list[i].from, &list[i].to);
+        rc = pair_ids_read(rq, &inputs->items[i], str_format(rq->arena, "/inputs/%zu", i),
+                           &list[i].from, &list[i].to);
     }
     if (rc) {
         return rc;
@@ -133,7 +141,8 @@ static enum err_code note_none(struct request *rq, struct batch *batch, int64_t 
     return ERR_OK;
 }
 
-static enum err_code read_one(struct request *rq, struct batch *batch, const struct json *input, struct str path)
+static enum err_code read_one(struct request *rq, struct batch *batch, const struct json *input,
+                              struct str path)
 {
     struct record_ref from = {rq->type, 0};
     struct association *list = NULL;
@@ -196,14 +205,17 @@ static enum err_code archive_from(struct request *rq, const struct json *input, 
     struct record_ref from = {rq->type, 0}, to = {rq->to, 0};
     struct association_result result;
     enum err_code rc = body_require(rq, input, path, "from to");
-    rc = rc ? rc : body_id(rq, json_get(input, "from"), "id", str_format(rq->arena, "%.*s/from", STR_ARG(path)), &from.id);
+    rc = rc ? rc
+            : body_id(rq, json_get(input, "from"), "id",
+                      str_format(rq->arena, "%.*s/from", STR_ARG(path)), &from.id);
     const struct json *list = json_get(input, "to");
     if (rc == ERR_OK && list->kind != JSON_ARRAY) {
-        rc = err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/to", STR_ARG(path)), "to must be an array, not %s.",
-                    json_kind_word(list->kind));
+        rc = err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/to", STR_ARG(path)),
+                    "to must be an array, not %s.", json_kind_word(list->kind));
     }
     for (size_t i = 0; rc == ERR_OK && i < list->count; i++) {
-        rc = body_id(rq, &list->items[i], "id", str_format(rq->arena, "%.*s/to/%zu", STR_ARG(path), i), &to.id);
+        rc = body_id(rq, &list->items[i], "id",
+                     str_format(rq->arena, "%.*s/to/%zu", STR_ARG(path), i), &to.id);
         rc = rc ? rc : association_unlink(rq->op, from, to, &result);
     }
     return rc;
@@ -226,20 +238,48 @@ static enum err_code batch_labels_archive(struct request *rq)
     size_t count = 0;
     enum err_code rc = read_labelled(rq, ARCHIVE_MOST, &list, &count);
     for (size_t i = 0; rc == ERR_OK && i < count; i++) {
-        rc = association_remove(rq->op, list[i].from, list[i].to, list[i].types.ends, list[i].types.count, &result);
+        rc = association_remove(rq->op, list[i].from, list[i].to, list[i].types.ends,
+                                list[i].types.count, &result);
     }
     return rc ? rc : archived(rq);
 }
 
 #define BASE "/crm/v4/associations/{from}/{to}/batch"
 static const struct api_route association_batch_routes_rows[] = {
-    {{HTTP_POST, BASE "/create"}, RUN_WRITE, PERMIT_LINK_WRITE, BODY_JSON, BODY_BATCH, "association.batch_create", batch_create},
-    {{HTTP_POST, BASE "/associate/default"}, RUN_WRITE, PERMIT_LINK_WRITE, BODY_JSON, BODY_BATCH, "association.batch_default",
+    {{HTTP_POST, BASE "/create"},
+     RUN_WRITE,
+     PERMIT_LINK_WRITE,
+     BODY_JSON,
+     BODY_BATCH,
+     "association.batch_create",
+     batch_create},
+    {{HTTP_POST, BASE "/associate/default"},
+     RUN_WRITE,
+     PERMIT_LINK_WRITE,
+     BODY_JSON,
+     BODY_BATCH,
+     "association.batch_default",
      batch_default},
-    {{HTTP_POST, BASE "/read"}, RUN_LONG, PERMIT_LINK_READ, BODY_JSON, BODY_BATCH, "association.batch_read", batch_read},
-    {{HTTP_POST, BASE "/archive"}, RUN_WRITE, PERMIT_LINK_WRITE, BODY_JSON, BODY_BATCH, "association.batch_archive",
+    {{HTTP_POST, BASE "/read"},
+     RUN_LONG,
+     PERMIT_LINK_READ,
+     BODY_JSON,
+     BODY_BATCH,
+     "association.batch_read",
+     batch_read},
+    {{HTTP_POST, BASE "/archive"},
+     RUN_WRITE,
+     PERMIT_LINK_WRITE,
+     BODY_JSON,
+     BODY_BATCH,
+     "association.batch_archive",
      batch_archive},
-    {{HTTP_POST, BASE "/labels/archive"}, RUN_WRITE, PERMIT_LINK_WRITE, BODY_JSON, BODY_BATCH, "association.batch_unlabel",
+    {{HTTP_POST, BASE "/labels/archive"},
+     RUN_WRITE,
+     PERMIT_LINK_WRITE,
+     BODY_JSON,
+     BODY_BATCH,
+     "association.batch_unlabel",
      batch_labels_archive},
 };
 API_ROUTES(association_batch_routes);

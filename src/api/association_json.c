@@ -1,13 +1,15 @@
 #include "api/association_json.h"
 
-static enum err_code read_type(struct request *rq, const struct json *type, const struct object_type *from,
-                               const struct object_type *to, struct str path, struct label_end *out)
+static enum err_code read_type(struct request *rq, const struct json *type,
+                               const struct object_type *from, const struct object_type *to,
+                               struct str path, struct label_end *out)
 {
     struct str word = STR_NONE;
     enum label_category category;
     int64_t type_id = 0;
     if (type->kind != JSON_OBJECT) {
-        return err_at(rq->err, ERR_INVALID, path, "An association type must be an object, not %s.", json_kind_word(type->kind));
+        return err_at(rq->err, ERR_INVALID, path, "An association type must be an object, not %s.",
+                      json_kind_word(type->kind));
     }
     enum err_code rc = body_require(rq, type, path, "associationCategory associationTypeId");
     rc = rc ? rc : body_str(rq, type, "associationCategory", &word);
@@ -15,8 +17,11 @@ static enum err_code read_type(struct request *rq, const struct json *type, cons
         return rc;
     }
     if (!label_category_parse(word, &category)) {
-        return err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/associationCategory", STR_ARG(path)),
-                      "'%.*s' is not an association category: HUBSPOT_DEFINED, USER_DEFINED or INTEGRATOR_DEFINED.", STR_ARG(word));
+        return err_at(rq->err, ERR_INVALID,
+                      str_format(rq->arena, "%.*s/associationCategory", STR_ARG(path)),
+                      "'%.*s' is not an association category: HUBSPOT_DEFINED, USER_DEFINED or "
+                      "INTEGRATOR_DEFINED.",
+                      STR_ARG(word));
     }
     struct str at = str_format(rq->arena, "%.*s/associationTypeId", STR_ARG(path));
     if (!json_integer(json_get(type, "associationTypeId"), &type_id)) {
@@ -25,16 +30,19 @@ static enum err_code read_type(struct request *rq, const struct json *type, cons
     return association_label_of_type(rq->op, from, to, category, type_id, at, out);
 }
 
-enum err_code label_list_read(struct request *rq, const struct json *types, const struct object_type *from,
-                              const struct object_type *to, struct str path, struct label_list *out)
+enum err_code label_list_read(struct request *rq, const struct json *types,
+                              const struct object_type *from, const struct object_type *to,
+                              struct str path, struct label_list *out)
 {
     if (!json_is(types, JSON_ARRAY) || types->count == 0) {
-        return err_at(rq->err, ERR_INVALID, path, "A non-empty array of association types is required here.");
+        return err_at(rq->err, ERR_INVALID, path,
+                      "A non-empty array of association types is required here.");
     }
     struct label_list list = {arena_array(rq->arena, struct label_end, types->count), types->count};
     for (size_t i = 0; i < types->count; i++) {
-        enum err_code rc = read_type(rq, &types->items[i], from, to, str_format(rq->arena, "%.*s/%zu", STR_ARG(path), i),
-                                     &list.ends[i]);
+        enum err_code rc =
+            read_type(rq, &types->items[i], from, to,
+                      str_format(rq->arena, "%.*s/%zu", STR_ARG(path), i), &list.ends[i]);
         if (rc) {
             return rc;
         }
@@ -68,8 +76,8 @@ enum err_code labels_between_json(struct request *rq, struct record_ref from, st
     return ERR_OK;
 }
 
-static void direction_json(struct json_write *w, struct record_ref from, struct record_ref to, const struct label *label,
-                           int side)
+static void direction_json(struct json_write *w, struct record_ref from, struct record_ref to,
+                           const struct label *label, int side)
 {
     jw_object(w);
     jw_k_object(w, "from");
@@ -118,18 +126,20 @@ struct str label_v3_name(struct label_end end)
     return end.label->name[end.side];
 }
 
-static enum err_code read_end(struct request *rq, const struct json *input, const char *key, struct str path, int64_t *id)
+static enum err_code read_end(struct request *rq, const struct json *input, const char *key,
+                              struct str path, int64_t *id)
 {
     const struct json *end = json_get(input, key);
     struct str at = str_format(rq->arena, "%.*s/%s", STR_ARG(path), key);
     if (end->kind != JSON_OBJECT) {
-        return err_at(rq->err, ERR_INVALID, at, "%s must be an object with an id, not %s.", key, json_kind_word(end->kind));
+        return err_at(rq->err, ERR_INVALID, at, "%s must be an object with an id, not %s.", key,
+                      json_kind_word(end->kind));
     }
     return body_id(rq, end, "id", at, id);
 }
 
-enum err_code pair_ids_read(struct request *rq, const struct json *input, struct str path, struct record_ref *from,
-                            struct record_ref *to)
+enum err_code pair_ids_read(struct request *rq, const struct json *input, struct str path,
+                            struct record_ref *from, struct record_ref *to)
 {
     *from = (struct record_ref){rq->type, 0};
     *to = (struct record_ref){rq->to, 0};
@@ -140,8 +150,8 @@ enum err_code pair_ids_read(struct request *rq, const struct json *input, struct
 
 void association_none_error(struct request *rq, int64_t id)
 {
-    err_set(rq->err, ERR_NOT_FOUND, "No %.*s is associated with %.*s %lld.", STR_ARG(rq->to->singular),
-            STR_ARG(rq->type->singular), (long long)id);
+    err_set(rq->err, ERR_NOT_FOUND, "No %.*s is associated with %.*s %lld.",
+            STR_ARG(rq->to->singular), STR_ARG(rq->type->singular), (long long)id);
     err_sub(rq->err, "crm.associations.NO_ASSOCIATIONS_FOUND");
     err_context(rq->err, "fromObjectId", str_from_i64(rq->arena, id));
     err_context(rq->err, "fromObjectType", rq->type->singular);

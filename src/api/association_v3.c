@@ -1,4 +1,5 @@
-/* Associations as version 3 has them: rows 66, 68 and 69. A type is named by its definition's name or by its number; writes add and never take other labels away. */
+/* Associations as version 3 has them: rows 66, 68 and 69. A type is named by its definition's name
+ * or by its number; writes add and never take other labels away. */
 #include "api/association_json.h"
 #include "api/batch.h"
 #include "api/record_json.h"
@@ -8,14 +9,17 @@
 #define PAGE_MOST   500
 
 /* A number may stand for a system or for a custom type; the published ones come first. */
-static enum err_code find_type(struct request *rq, struct str word, struct str path, struct label_end *out)
+static enum err_code find_type(struct request *rq, struct str word, struct str path,
+                               struct label_end *out)
 {
     const struct pair *pair = schema_pair(rq->op->schema, rq->type->id, rq->to->id);
-    static const enum label_category order[] = {CATEGORY_SYSTEM, CATEGORY_USER, CATEGORY_INTEGRATOR};
+    static const enum label_category order[] = {CATEGORY_SYSTEM, CATEGORY_USER,
+                                                CATEGORY_INTEGRATOR};
     int64_t type_id = 0;
     if (pair && str_to_i64(word, &type_id)) {
         for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-            if (schema_label_of_type(rq->op->schema, order[i], type_id, out) && out->label->pair == pair &&
+            if (schema_label_of_type(rq->op->schema, order[i], type_id, out) &&
+                out->label->pair == pair &&
                 (pair_is_same(pair) || out->side == pair_side(pair, rq->type))) {
                 return ERR_OK;
             }
@@ -23,7 +27,8 @@ static enum err_code find_type(struct request *rq, struct str word, struct str p
     } else if (pair && pair_label_of_name(pair, rq->type, word, out)) {
         return ERR_OK;
     }
-    return err_at(rq->err, ERR_INVALID, path, "'%.*s' is not an association type from %.*s to %.*s.", STR_ARG(word),
+    return err_at(rq->err, ERR_INVALID, path,
+                  "'%.*s' is not an association type from %.*s to %.*s.", STR_ARG(word),
                   STR_ARG(rq->type->plural), STR_ARG(rq->to->plural));
 }
 
@@ -46,9 +51,12 @@ static enum err_code read_inputs(struct request *rq, struct v3_input **out, size
         rc = pair_ids_read(rq, input, path, &list[i].from, &list[i].to);
         rc = rc ? rc : body_require(rq, input, path, "type");
         if (rc == ERR_OK && !json_scalar_text(json_get(input, "type"), &word)) {
-            rc = err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/type", STR_ARG(path)), "type must be a string.");
+            rc = err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/type", STR_ARG(path)),
+                        "type must be a string.");
         }
-        rc = rc ? rc : find_type(rq, word, str_format(rq->arena, "%.*s/type", STR_ARG(path)), &list[i].end);
+        rc = rc ? rc
+                : find_type(rq, word, str_format(rq->arena, "%.*s/type", STR_ARG(path)),
+                            &list[i].end);
     }
     *out = list;
     *count = inputs->count;
@@ -128,7 +136,8 @@ static enum err_code note_none(struct request *rq, struct batch *batch, int64_t 
     return ERR_OK;
 }
 
-static enum err_code read_one(struct request *rq, struct batch *batch, const struct json *input, struct str path)
+static enum err_code read_one(struct request *rq, struct batch *batch, const struct json *input,
+                              struct str path)
 {
     struct record_ref from = {rq->type, 0};
     struct association *list = NULL;
@@ -199,7 +208,9 @@ static enum err_code read_path(struct request *rq, struct v3_input *input)
     input->to = (struct record_ref){rq->to, 0};
     enum err_code rc = request_arg_id(rq, "id", &input->from.id);
     rc = rc ? rc : request_arg_id(rq, "toId", &input->to.id);
-    return rc ? rc : find_type(rq, request_arg(rq, "associationType"), STR("associationType"), &input->end);
+    return rc ? rc
+              : find_type(rq, request_arg(rq, "associationType"), STR("associationType"),
+                          &input->end);
 }
 
 static enum err_code put_one(struct request *rq)
@@ -233,14 +244,41 @@ static enum err_code delete_one(struct request *rq)
 #define BATCH "/crm/v3/associations/{from}/{to}/batch"
 #define ONE   "/crm/v3/objects/{from}/{id}/associations/{to}"
 static const struct api_route association_v3_routes_rows[] = {
-    {{HTTP_POST, BATCH "/create"}, RUN_WRITE, PERMIT_LINK_WRITE, BODY_JSON, BODY_BATCH, "association_v3.batch_create",
+    {{HTTP_POST, BATCH "/create"},
+     RUN_WRITE,
+     PERMIT_LINK_WRITE,
+     BODY_JSON,
+     BODY_BATCH,
+     "association_v3.batch_create",
      batch_create},
-    {{HTTP_POST, BATCH "/read"}, RUN_LONG, PERMIT_LINK_READ, BODY_JSON, BODY_BATCH, "association_v3.batch_read", batch_read},
-    {{HTTP_POST, BATCH "/archive"}, RUN_WRITE, PERMIT_LINK_WRITE, BODY_JSON, BODY_BATCH, "association_v3.batch_archive",
+    {{HTTP_POST, BATCH "/read"},
+     RUN_LONG,
+     PERMIT_LINK_READ,
+     BODY_JSON,
+     BODY_BATCH,
+     "association_v3.batch_read",
+     batch_read},
+    {{HTTP_POST, BATCH "/archive"},
+     RUN_WRITE,
+     PERMIT_LINK_WRITE,
+     BODY_JSON,
+     BODY_BATCH,
+     "association_v3.batch_archive",
      batch_archive},
     {{HTTP_GET, ONE}, RUN_READ, PERMIT_LINK_READ, BODY_NONE, 0, "association_v3.list", list_one},
-    {{HTTP_PUT, ONE "/{toId}/{associationType}"}, RUN_WRITE, PERMIT_LINK_WRITE, BODY_NONE, 0, "association_v3.add", put_one},
-    {{HTTP_DELETE, ONE "/{toId}/{associationType}"}, RUN_WRITE, PERMIT_LINK_WRITE, BODY_NONE, 0, "association_v3.remove",
+    {{HTTP_PUT, ONE "/{toId}/{associationType}"},
+     RUN_WRITE,
+     PERMIT_LINK_WRITE,
+     BODY_NONE,
+     0,
+     "association_v3.add",
+     put_one},
+    {{HTTP_DELETE, ONE "/{toId}/{associationType}"},
+     RUN_WRITE,
+     PERMIT_LINK_WRITE,
+     BODY_NONE,
+     0,
+     "association_v3.remove",
      delete_one},
 };
 API_ROUTES(association_v3_routes);

@@ -40,7 +40,8 @@ void batch_note(struct request *rq, struct batch *batch, enum err_code rc)
     err_clear(rq->err);
 }
 
-enum err_code batch_try(struct request *rq, struct batch *batch, batch_step *step, void *arg, bool *ok)
+enum err_code batch_try(struct request *rq, struct batch *batch, batch_step *step, void *arg,
+                        bool *ok)
 {
     struct nested_step nested = {rq, step, arg};
     enum err_code rc = tx_nested(rq->op->tx, run_step, &nested);
@@ -76,7 +77,8 @@ static void write_tail(struct request *rq, const struct batch *batch)
 
 static bool stays_200(const struct request *rq)
 {
-    return rq->family == FAMILY_2026_09 && str_starts(str_of(rq->route->operation), STR("association"));
+    return rq->family == FAMILY_2026_09 &&
+           str_starts(str_of(rq->route->operation), STR("association"));
 }
 
 enum err_code batch_end(struct request *rq, struct batch *batch, int good)

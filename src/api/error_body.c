@@ -89,7 +89,8 @@ static void write_details(struct json_write *w, const struct err *err)
 /* A few refusals are published without a category; clients tell them apart by that. */
 static bool is_bare(const struct request *rq, enum err_code rc)
 {
-    return rq->bare_error || (rc == ERR_NOT_FOUND && str_is(rq->err->message, "resource not found"));
+    return rq->bare_error ||
+           (rc == ERR_NOT_FOUND && str_is(rq->err->message, "resource not found"));
 }
 
 static void write_rate_limit(struct json_write *w, struct request *rq)
@@ -133,7 +134,8 @@ static void write_envelope(struct request *rq, enum err_code rc)
 void error_reply(struct request *rq, enum err_code rc)
 {
     if (rq->err->code != rc) {
-        err_set(rq->err, rc, "The request could not be carried out; nothing was written. Try again later.");
+        err_set(rq->err, rc,
+                "The request could not be carried out; nothing was written. Try again later.");
     }
     buf_clear(&rq->http->out);
     json_write_init(&rq->w, &rq->http->out);

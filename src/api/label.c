@@ -1,4 +1,5 @@
-/* Association labels: rows 1-4 (definitions of one direction), 67 (names, version 3) and 72 (the meter). */
+/* Association labels: rows 1-4 (definitions of one direction), 67 (names, version 3) and 72 (the
+ * meter). */
 #include "api/association_json.h"
 #include "record/change.h"
 
@@ -11,7 +12,8 @@ static void label_json(struct json_write *w, const struct label *label, int side
     jw_object_end(w);
 }
 
-/* A label has two readings in one list only where both ends are of one object and the halves differ. */
+/* A label has two readings in one list only where both ends are of one object and the halves
+ * differ. */
 static bool has_two_readings(const struct label *label)
 {
     return pair_is_same(label->pair) && label->type_id[0] != label->type_id[1];
@@ -88,14 +90,17 @@ static enum err_code create_label(struct request *rq)
 static enum err_code find_label(struct request *rq, int64_t type_id, struct label_end *out)
 {
     const struct pair *pair = schema_pair(rq->op->schema, rq->type->id, rq->to->id);
-    static const enum label_category order[] = {CATEGORY_USER, CATEGORY_INTEGRATOR, CATEGORY_SYSTEM};
+    static const enum label_category order[] = {CATEGORY_USER, CATEGORY_INTEGRATOR,
+                                                CATEGORY_SYSTEM};
     for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
-        if (schema_label_of_type(rq->op->schema, order[i], type_id, out) && out->label->pair == pair) {
+        if (schema_label_of_type(rq->op->schema, order[i], type_id, out) &&
+            out->label->pair == pair) {
             return ERR_OK;
         }
     }
-    enum err_code rc = err_set(rq->err, ERR_NOT_FOUND, "There is no association type %lld between %.*s and %.*s.",
-                               (long long)type_id, STR_ARG(rq->type->plural), STR_ARG(rq->to->plural));
+    enum err_code rc =
+        err_set(rq->err, ERR_NOT_FOUND, "There is no association type %lld between %.*s and %.*s.",
+                (long long)type_id, STR_ARG(rq->type->plural), STR_ARG(rq->to->plural));
     err_context(rq->err, "associationTypeId", str_from_i64(rq->arena, type_id));
     return rc;
 }
@@ -108,7 +113,8 @@ static enum err_code update_label(struct request *rq)
     int64_t type_id = 0;
     enum err_code rc = body_require(rq, rq->body, STR(""), "associationTypeId label");
     if (rc == ERR_OK && !json_integer(json_get(rq->body, "associationTypeId"), &type_id)) {
-        rc = err_at(rq->err, ERR_INVALID, STR("/associationTypeId"), "associationTypeId must be a whole number.");
+        rc = err_at(rq->err, ERR_INVALID, STR("/associationTypeId"),
+                    "associationTypeId must be a whole number.");
     }
     rc = rc ? rc : body_str(rq, rq->body, "label", &change.text);
     rc = rc ? rc : body_str(rq, rq->body, "inverseLabel", &change.inverse);
@@ -123,7 +129,8 @@ static enum err_code delete_label(struct request *rq)
     int64_t type_id = 0;
     enum err_code rc = ERR_OK;
     if (!str_to_i64(request_arg(rq, "typeId"), &type_id)) {
-        rc = err_at(rq->err, ERR_INVALID, STR("associationTypeId"), "An association type id is a whole number, not '%.*s'.",
+        rc = err_at(rq->err, ERR_INVALID, STR("associationTypeId"),
+                    "An association type id is a whole number, not '%.*s'.",
                     STR_ARG(request_arg(rq, "typeId")));
     }
     rc = rc ? rc : find_label(rq, type_id, &end);
@@ -157,7 +164,8 @@ static enum err_code list_types(struct request *rq)
 
 /* --- the meter --- */
 
-static enum err_code type_param(struct request *rq, const char *name, const struct object_type **out)
+static enum err_code type_param(struct request *rq, const char *name,
+                                const struct object_type **out)
 {
     struct str word = http_param_get(rq->http, name);
     *out = NULL;
@@ -201,7 +209,8 @@ static bool has_end(const struct pair *pair, const struct object_type *type)
     return !type || pair->a == type || pair->b == type;
 }
 
-static bool wanted(const struct pair *pair, const struct object_type *from, const struct object_type *to)
+static bool wanted(const struct pair *pair, const struct object_type *from,
+                   const struct object_type *to)
 {
     if (from && from == to) {
         return pair_is_same(pair) && pair->a == from;
@@ -224,7 +233,9 @@ static enum err_code label_meter(struct request *rq)
     for (size_t i = 0; i < schema->pair_count; i++) {
         const struct pair *pair = schema->pairs[i];
         if (wanted(pair, from, to) && ((from && to) || pair_custom_labels(pair) > 0)) {
-            const struct object_type *start = from ? from : to ? (pair->a == to ? pair->b : pair->a) : pair->a;
+            const struct object_type *start = from ? from
+                                              : to ? (pair->a == to ? pair->b : pair->a)
+                                                   : pair->a;
             meter_json(rq, pair, start);
         }
     }
@@ -238,9 +249,26 @@ static const struct api_route label_routes_rows[] = {
     {{HTTP_GET, BASE}, RUN_READ, PERMIT_SCHEMA_READ, BODY_NONE, 0, "label.list", list_labels},
     {{HTTP_POST, BASE}, RUN_WRITE, PERMIT_SCHEMA_WRITE, BODY_JSON, 0, "label.create", create_label},
     {{HTTP_PUT, BASE}, RUN_WRITE, PERMIT_SCHEMA_WRITE, BODY_JSON, 0, "label.update", update_label},
-    {{HTTP_DELETE, BASE "/{typeId}"}, RUN_WRITE, PERMIT_SCHEMA_WRITE, BODY_NONE, 0, "label.delete", delete_label},
-    {{HTTP_GET, "/crm/v3/associations/{from}/{to}/types"}, RUN_READ, PERMIT_SCHEMA_READ, BODY_NONE, 0, "label.types",
+    {{HTTP_DELETE, BASE "/{typeId}"},
+     RUN_WRITE,
+     PERMIT_SCHEMA_WRITE,
+     BODY_NONE,
+     0,
+     "label.delete",
+     delete_label},
+    {{HTTP_GET, "/crm/v3/associations/{from}/{to}/types"},
+     RUN_READ,
+     PERMIT_SCHEMA_READ,
+     BODY_NONE,
+     0,
+     "label.types",
      list_types},
-    {{HTTP_GET, "/crm/v3/limits/associations/labels"}, RUN_READ, PERMIT_SCHEMA_READ, BODY_NONE, 0, "label.meter", label_meter},
+    {{HTTP_GET, "/crm/v3/limits/associations/labels"},
+     RUN_READ,
+     PERMIT_SCHEMA_READ,
+     BODY_NONE,
+     0,
+     "label.meter",
+     label_meter},
 };
 API_ROUTES(label_routes);

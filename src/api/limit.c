@@ -1,4 +1,5 @@
-/* Limits on associations ("configurations"): rows 14-18. A limit is of one direction of one type. */
+/* Limits on associations ("configurations"): rows 14-18. A limit is of one direction of one type.
+ */
 #include "api/batch.h"
 #include "record/association.h"
 #include "record/change.h"
@@ -13,7 +14,8 @@ struct limit_input {
 static void limit_json(struct request *rq, struct label_end end, bool whole)
 {
     const struct pair *pair = end.label->pair;
-    const struct object_type *from = end.side ? pair->b : pair->a, *to = end.side ? pair->a : pair->b;
+    const struct object_type *from = end.side ? pair->b : pair->a,
+                             *to = end.side ? pair->a : pair->b;
     struct json_write *w = &rq->w;
     jw_object(w);
     jw_k_str(w, "category", label_category_word(end.label->category));
@@ -39,7 +41,8 @@ static void pair_limits(struct request *rq, const struct pair *pair, int only_si
 {
     for (size_t i = 0; i < pair->label_count; i++) {
         for (int side = 0; side < 2; side++) {
-            bool skip = (only_side >= 0 && side != only_side) || (side == 1 && is_shared(pair->labels[i]));
+            bool skip =
+                (only_side >= 0 && side != only_side) || (side == 1 && is_shared(pair->labels[i]));
             if (!skip && pair->labels[i]->max[side] > 0) {
                 limit_json(rq, (struct label_end){pair->labels[i], side}, true);
             }
@@ -74,13 +77,14 @@ static enum err_code list_pair(struct request *rq)
 
 /* --- create, update, purge --- */
 
-static enum err_code read_limit(struct request *rq, const struct json *input, struct str path, bool with_max,
-                                struct limit_input *out)
+static enum err_code read_limit(struct request *rq, const struct json *input, struct str path,
+                                bool with_max, struct limit_input *out)
 {
     struct str word = STR_NONE;
     enum label_category category;
     int64_t type_id = 0;
-    enum err_code rc = body_require(rq, input, path, with_max ? "category typeId maxToObjectIds" : "category typeId");
+    enum err_code rc = body_require(
+        rq, input, path, with_max ? "category typeId maxToObjectIds" : "category typeId");
     rc = rc ? rc : body_str(rq, input, "category", &word);
     if (rc) {
         return rc;
@@ -95,13 +99,15 @@ static enum err_code read_limit(struct request *rq, const struct json *input, st
     }
     const struct json *max = json_get(input, "maxToObjectIds");
     if (with_max && (!json_integer(max, &out->max) || out->max < 1)) {
-        return err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/maxToObjectIds", STR_ARG(path)),
+        return err_at(rq->err, ERR_INVALID,
+                      str_format(rq->arena, "%.*s/maxToObjectIds", STR_ARG(path)),
                       "maxToObjectIds must be a whole number from 1.");
     }
     return association_label_of_type(rq->op, rq->type, rq->to, category, type_id, at, &out->end);
 }
 
-static enum err_code read_limits(struct request *rq, bool with_max, struct limit_input **out, size_t *count)
+static enum err_code read_limits(struct request *rq, bool with_max, struct limit_input **out,
+                                 size_t *count)
 {
     const struct json *inputs = NULL;
     enum err_code rc = body_inputs(rq, INPUTS_MOST, &inputs);
@@ -110,7 +116,8 @@ static enum err_code read_limits(struct request *rq, bool with_max, struct limit
     }
     struct limit_input *list = arena_array(rq->arena, struct limit_input, inputs->count + 1);
     for (size_t i = 0; rc == ERR_OK && i < inputs->count; i++) {
-        rc = read_limit(rq, &inputs->items[i], str_format(rq->arena, "/inputs/%zu", i), with_max, &list[i]);
+        rc = read_limit(rq, &inputs->items[i], str_format(rq->arena, "/inputs/%zu", i), with_max,
+                        &list[i]);
     }
     *out = list;
     *count = inputs->count;
@@ -186,8 +193,26 @@ static enum err_code purge_limits(struct request *rq)
 static const struct api_route limit_routes_rows[] = {
     {{HTTP_GET, BASE "/all"}, RUN_READ, PERMIT_TOKEN, BODY_NONE, 0, "limit.list_all", list_all},
     {{HTTP_GET, PAIR}, RUN_READ, PERMIT_SCHEMA_READ, BODY_NONE, 0, "limit.list", list_pair},
-    {{HTTP_POST, PAIR "/batch/create"}, RUN_WRITE, PERMIT_SCHEMA_WRITE, BODY_JSON, 0, "limit.create", create_limits},
-    {{HTTP_POST, PAIR "/batch/update"}, RUN_WRITE, PERMIT_SCHEMA_WRITE, BODY_JSON, 0, "limit.update", update_limits},
-    {{HTTP_POST, PAIR "/batch/purge"}, RUN_WRITE, PERMIT_SCHEMA_WRITE, BODY_JSON, 0, "limit.purge", purge_limits},
+    {{HTTP_POST, PAIR "/batch/create"},
+     RUN_WRITE,
+     PERMIT_SCHEMA_WRITE,
+     BODY_JSON,
+     0,
+     "limit.create",
+     create_limits},
+    {{HTTP_POST, PAIR "/batch/update"},
+     RUN_WRITE,
+     PERMIT_SCHEMA_WRITE,
+     BODY_JSON,
+     0,
+     "limit.update",
+     update_limits},
+    {{HTTP_POST, PAIR "/batch/purge"},
+     RUN_WRITE,
+     PERMIT_SCHEMA_WRITE,
+     BODY_JSON,
+     0,
+     "limit.purge",
+     purge_limits},
 };
 API_ROUTES(limit_routes);

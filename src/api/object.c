@@ -13,7 +13,8 @@ static enum err_code no_such(struct request *rq)
     return err_set(rq->err, ERR_NOT_FOUND, "resource not found");
 }
 
-/* The id in the path, or the record that holds that value when idProperty names a unique property. */
+/* The id in the path, or the record that holds that value when idProperty names a unique property.
+ */
 static enum err_code find_record(struct request *rq, int64_t *id)
 {
     struct str property = http_param_get(rq->http, "idProperty");
@@ -41,11 +42,13 @@ static enum err_code list_records(struct request *rq)
     int64_t after = 0;
     bool archived = false, more = false;
     enum err_code rc = record_view_of(rq, NULL, &view);
-    rc = rc ? rc : request_limit(rq, 10, view.history_count ? LIST_MOST_HISTORY : LIST_MOST, &limit);
+    rc =
+        rc ? rc : request_limit(rq, 10, view.history_count ? LIST_MOST_HISTORY : LIST_MOST, &limit);
     rc = rc ? rc : request_after(rq, &after);
     rc = rc ? rc : request_bool(rq, "archived", false, &archived);
-    rc = rc ? rc : record_list(rq->op, rq->type, after, limit, &view.fields, archived ? RECORD_ARCHIVED : RECORD_ACTIVE, &records,
-                               &count, &more);
+    rc = rc ? rc
+            : record_list(rq->op, rq->type, after, limit, &view.fields,
+                          archived ? RECORD_ARCHIVED : RECORD_ACTIVE, &records, &count, &more);
     if (rc) {
         return rc;
     }
@@ -69,7 +72,9 @@ static enum err_code get_record(struct request *rq)
     enum err_code rc = record_view_of(rq, NULL, &view);
     rc = rc ? rc : request_bool(rq, "archived", false, &archived);
     rc = rc ? rc : find_record(rq, &id);
-    rc = rc ? rc : record_get(rq->op, rq->type, id, &view.fields, archived ? RECORD_ARCHIVED : RECORD_ACTIVE, &record);
+    rc = rc ? rc
+            : record_get(rq->op, rq->type, id, &view.fields,
+                         archived ? RECORD_ARCHIVED : RECORD_ACTIVE, &record);
     return rc ? rc : record_json(rq, &view, &record, NULL, NULL);
 }
 
@@ -87,7 +92,8 @@ static enum err_code create_record(struct request *rq)
     object_input_view(rq, &input, &view);
     rc = reply_record(rq, &view, input.id);
     rq->status = 201;
-    reply_location(rq, str_format(rq->arena, "/crm/v3/objects/%.*s/%lld", STR_ARG(rq->type->wire_id), (long long)input.id));
+    reply_location(rq, str_format(rq->arena, "/crm/v3/objects/%.*s/%lld",
+                                  STR_ARG(rq->type->wire_id), (long long)input.id));
     return rc;
 }
 
@@ -130,10 +136,40 @@ static enum err_code merge_records(struct request *rq)
 #define BASE "/crm/v3/objects/{type}"
 static const struct api_route object_routes_rows[] = {
     {{HTTP_GET, BASE}, RUN_LONG, PERMIT_RECORD_READ, BODY_NONE, 0, "object.list", list_records},
-    {{HTTP_POST, BASE}, RUN_WRITE, PERMIT_RECORD_WRITE, BODY_JSON, 0, "object.create", create_record},
-    {{HTTP_GET, BASE "/{id}"}, RUN_READ, PERMIT_RECORD_READ, BODY_NONE, 0, "object.get", get_record},
-    {{HTTP_PATCH, BASE "/{id}"}, RUN_WRITE, PERMIT_RECORD_WRITE, BODY_JSON, 0, "object.update", update_record},
-    {{HTTP_DELETE, BASE "/{id}"}, RUN_WRITE, PERMIT_RECORD_WRITE, BODY_NONE, 0, "object.archive", archive_record},
-    {{HTTP_POST, BASE "/merge"}, RUN_WRITE, PERMIT_RECORD_WRITE, BODY_JSON, 0, "object.merge", merge_records},
+    {{HTTP_POST, BASE},
+     RUN_WRITE,
+     PERMIT_RECORD_WRITE,
+     BODY_JSON,
+     0,
+     "object.create",
+     create_record},
+    {{HTTP_GET, BASE "/{id}"},
+     RUN_READ,
+     PERMIT_RECORD_READ,
+     BODY_NONE,
+     0,
+     "object.get",
+     get_record},
+    {{HTTP_PATCH, BASE "/{id}"},
+     RUN_WRITE,
+     PERMIT_RECORD_WRITE,
+     BODY_JSON,
+     0,
+     "object.update",
+     update_record},
+    {{HTTP_DELETE, BASE "/{id}"},
+     RUN_WRITE,
+     PERMIT_RECORD_WRITE,
+     BODY_NONE,
+     0,
+     "object.archive",
+     archive_record},
+    {{HTTP_POST, BASE "/merge"},
+     RUN_WRITE,
+     PERMIT_RECORD_WRITE,
+     BODY_JSON,
+     0,
+     "object.merge",
+     merge_records},
 };
 API_ROUTES(object_routes);

@@ -1,4 +1,5 @@
-/* Records in batches: rows 24-28. Create and update are all or nothing unless every input carries its own objectWriteTraceId; then each stands for itself (section 3.6). */
+/* Records in batches: rows 24-28. Create and update are all or nothing unless every input carries
+ * its own objectWriteTraceId; then each stands for itself (section 3.6). */
 #include "api/batch.h"
 #include "api/object_input.h"
 #include "base/map.h"
@@ -23,8 +24,10 @@ static enum err_code check_traces(struct request *rq, struct write_batch *batch)
             continue;
         }
         if (map_get(seen, input->trace_id)) {
-            return err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/objectWriteTraceId", STR_ARG(input->path)),
-                          "objectWriteTraceId '%.*s' stands on two inputs; each needs its own.", STR_ARG(input->trace_id));
+            return err_at(rq->err, ERR_INVALID,
+                          str_format(rq->arena, "%.*s/objectWriteTraceId", STR_ARG(input->path)),
+                          "objectWriteTraceId '%.*s' stands on two inputs; each needs its own.",
+                          STR_ARG(input->trace_id));
         }
         map_put(seen, input->trace_id, input);
         traced++;
@@ -33,7 +36,8 @@ static enum err_code check_traces(struct request *rq, struct write_batch *batch)
     return ERR_OK;
 }
 
-static enum err_code read_inputs(struct request *rq, const char *required, struct write_batch *batch)
+static enum err_code read_inputs(struct request *rq, const char *required,
+                                 struct write_batch *batch)
 {
     const struct json *inputs = NULL;
     enum err_code rc = body_inputs(rq, INPUTS_MOST, &inputs);
@@ -50,21 +54,24 @@ static enum err_code read_inputs(struct request *rq, const char *required, struc
         rc = rc ? rc : object_input_read(rq, json, path, &batch->inputs[i]);
         rc = rc ? rc : body_str(rq, json, "idProperty", &batch->inputs[i].id_property);
         if (rc == ERR_OK && id && !json_scalar_text(id, &batch->inputs[i].id_value)) {
-            rc = err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/id", STR_ARG(path)), "id must be a string.");
+            rc = err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/id", STR_ARG(path)),
+                        "id must be a string.");
         }
     }
     return rc ? rc : check_traces(rq, batch);
 }
 
-/* The record that an input names: by id, or by the value of a unique property. *id 0: there is none. */
-static enum err_code find_input(struct request *rq, struct str id_property, struct str value, struct str path, int64_t *id)
+/* The record that an input names: by id, or by the value of a unique property. *id 0: there is
+ * none. */
+static enum err_code find_input(struct request *rq, struct str id_property, struct str value,
+                                struct str path, int64_t *id)
 {
     if (id_property.n && !str_is(id_property, "hs_object_id")) {
         return record_find(rq->op, rq->type, id_property, value, id);
     }
     if (!str_to_i64(value, id) || *id <= 0) {
-        return err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/id", STR_ARG(path)), "'%.*s' is not a record id.",
-                      STR_ARG(value));
+        return err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/id", STR_ARG(path)),
+                      "'%.*s' is not a record id.", STR_ARG(value));
     }
     return ERR_OK;
 }
@@ -90,7 +97,8 @@ static enum err_code reply_written(struct request *rq, struct write_extra *extra
     struct record_view view;
     struct record record;
     object_input_view(rq, extra->input, &view);
-    enum err_code rc = record_get(rq->op, rq->type, extra->input->id, &view.fields, RECORD_ACTIVE, &record);
+    enum err_code rc =
+        record_get(rq->op, rq->type, extra->input->id, &view.fields, RECORD_ACTIVE, &record);
     return rc ? rc : record_json(rq, &view, &record, write_extra, extra);
 }
 
@@ -137,7 +145,8 @@ static void add_id_value(struct request *rq, struct object_input *input)
     if (has_value(input, input->id_property)) {
         return;
     }
-    struct record_value *values = arena_array(rq->arena, struct record_value, input->value_count + 1);
+    struct record_value *values =
+        arena_array(rq->arena, struct record_value, input->value_count + 1);
     if (input->value_count) {
         memcpy(values, input->values, input->value_count * sizeof(*values));
     }
@@ -161,13 +170,15 @@ static enum err_code upsert_step(struct request *rq, void *arg)
     return traced(rq, input, rc ? rc : reply_written(rq, &extra));
 }
 
-static enum err_code run_batch(struct request *rq, struct write_batch *writes, batch_step *step, int good)
+static enum err_code run_batch(struct request *rq, struct write_batch *writes, batch_step *step,
+                               int good)
 {
     struct batch batch;
     enum err_code rc = ERR_OK;
     batch_begin(rq, &batch);
     for (size_t i = 0; rc == ERR_OK && i < writes->count; i++) {
-        rc = writes->traced ? batch_try(rq, &batch, step, &writes->inputs[i], NULL) : step(rq, &writes->inputs[i]);
+        rc = writes->traced ? batch_try(rq, &batch, step, &writes->inputs[i], NULL)
+                            : step(rq, &writes->inputs[i]);
     }
     return rc ? rc : batch_end(rq, &batch, good);
 }
@@ -219,10 +230,12 @@ static enum err_code batch_archive(struct request *rq)
 
 /* --- read --- */
 
-static enum err_code note_missing(struct request *rq, struct batch *batch, const struct str *missing, size_t count)
+static enum err_code note_missing(struct request *rq, struct batch *batch,
+                                  const struct str *missing, size_t count)
 {
     enum err_code rc = err_set(rq->err, ERR_NOT_FOUND,
-                               "Could not get some %.*s objects, they may be deleted or not exist. Check that ids are valid.",
+                               "Could not get some %.*s objects, they may be deleted or not exist. "
+                               "Check that ids are valid.",
                                STR_ARG(str_upper_ascii(rq->arena, rq->type->singular)));
     for (size_t i = 0; i < count; i++) {
         err_context(rq->err, "ids", missing[i]);
@@ -232,7 +245,8 @@ static enum err_code note_missing(struct request *rq, struct batch *batch, const
 }
 
 /* An input that names no record reads as id 0, which no record has. */
-static enum err_code read_ids(struct request *rq, const struct json *inputs, int64_t *ids, struct str *texts)
+static enum err_code read_ids(struct request *rq, const struct json *inputs, int64_t *ids,
+                              struct str *texts)
 {
     struct str id_property = STR_NONE;
     enum err_code rc = body_str(rq, rq->body, "idProperty", &id_property);
@@ -240,7 +254,8 @@ static enum err_code read_ids(struct request *rq, const struct json *inputs, int
         struct str path = str_format(rq->arena, "/inputs/%zu", i);
         rc = body_require(rq, &inputs->items[i], path, "id");
         if (rc == ERR_OK && !json_scalar_text(json_get(&inputs->items[i], "id"), &texts[i])) {
-            rc = err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/id", STR_ARG(path)), "id must be a string.");
+            rc = err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/id", STR_ARG(path)),
+                        "id must be a string.");
         }
         if (rc == ERR_OK && !id_property.n && !str_to_i64(texts[i], &ids[i])) {
             ids[i] = 0;
@@ -268,8 +283,10 @@ static enum err_code batch_read(struct request *rq)
     int64_t *ids = arena_array(rq->arena, int64_t, inputs->count + 1);
     struct str *texts = arena_array(rq->arena, struct str, inputs->count + 1);
     rc = read_ids(rq, inputs, ids, texts);
-    rc = rc ? rc : record_get_many(rq->op, rq->type, ids, inputs->count, &view.fields,
-                                   archived ? RECORD_ARCHIVED : RECORD_ACTIVE, &records, &found, &missing);
+    rc = rc ? rc
+            : record_get_many(rq->op, rq->type, ids, inputs->count, &view.fields,
+                              archived ? RECORD_ARCHIVED : RECORD_ACTIVE, &records, &found,
+                              &missing);
     if (rc) {
         return rc;
     }
@@ -288,11 +305,40 @@ static enum err_code batch_read(struct request *rq)
 
 #define BASE "/crm/v3/objects/{type}/batch"
 static const struct api_route object_batch_routes_rows[] = {
-    {{HTTP_POST, BASE "/read"}, RUN_LONG, PERMIT_RECORD_READ, BODY_JSON, BODY_BATCH, "object.batch_read", batch_read},
-    {{HTTP_POST, BASE "/create"}, RUN_WRITE, PERMIT_RECORD_WRITE, BODY_JSON, BODY_BATCH, "object.batch_create", batch_create},
-    {{HTTP_POST, BASE "/update"}, RUN_WRITE, PERMIT_RECORD_WRITE, BODY_JSON, BODY_BATCH, "object.batch_update", batch_update},
-    {{HTTP_POST, BASE "/upsert"}, RUN_WRITE, PERMIT_RECORD_WRITE, BODY_JSON, BODY_BATCH, "object.batch_upsert", batch_upsert},
-    {{HTTP_POST, BASE "/archive"}, RUN_WRITE, PERMIT_RECORD_WRITE, BODY_JSON, BODY_BATCH, "object.batch_archive",
+    {{HTTP_POST, BASE "/read"},
+     RUN_LONG,
+     PERMIT_RECORD_READ,
+     BODY_JSON,
+     BODY_BATCH,
+     "object.batch_read",
+     batch_read},
+    {{HTTP_POST, BASE "/create"},
+     RUN_WRITE,
+     PERMIT_RECORD_WRITE,
+     BODY_JSON,
+     BODY_BATCH,
+     "object.batch_create",
+     batch_create},
+    {{HTTP_POST, BASE "/update"},
+     RUN_WRITE,
+     PERMIT_RECORD_WRITE,
+     BODY_JSON,
+     BODY_BATCH,
+     "object.batch_update",
+     batch_update},
+    {{HTTP_POST, BASE "/upsert"},
+     RUN_WRITE,
+     PERMIT_RECORD_WRITE,
+     BODY_JSON,
+     BODY_BATCH,
+     "object.batch_upsert",
+     batch_upsert},
+    {{HTTP_POST, BASE "/archive"},
+     RUN_WRITE,
+     PERMIT_RECORD_WRITE,
+     BODY_JSON,
+     BODY_BATCH,
+     "object.batch_archive",
      batch_archive},
 };
 API_ROUTES(object_batch_routes);

@@ -1,7 +1,9 @@
 #include "api/object_input.h"
 
-/* The object type at the other end: the service trusts the type id to say which it is (section 1.6). */
-static enum err_code target_type(struct request *rq, const struct json *types, struct str path, const struct object_type **out)
+/* The object type at the other end: the service trusts the type id to say which it is
+ * (section 1.6). */
+static enum err_code target_type(struct request *rq, const struct json *types, struct str path,
+                                 const struct object_type **out)
 {
     const struct json *first = json_is(types, JSON_ARRAY) && types->count ? &types->items[0] : NULL;
     struct str word = STR_NONE;
@@ -13,28 +15,37 @@ static enum err_code target_type(struct request *rq, const struct json *types, s
     if (rc) {
         return rc;
     }
-    if (!label_category_parse(word, &category) || !json_integer(json_get(first, "associationTypeId"), &type_id) ||
+    if (!label_category_parse(word, &category) ||
+        !json_integer(json_get(first, "associationTypeId"), &type_id) ||
         !schema_label_of_type(rq->op->schema, category, type_id, &end)) {
-        return err_at(rq->err, ERR_INVALID, path, "There is no association type %.*s %lld.", STR_ARG(word), (long long)type_id);
+        return err_at(rq->err, ERR_INVALID, path, "There is no association type %.*s %lld.",
+                      STR_ARG(word), (long long)type_id);
     }
     const struct pair *pair = end.label->pair;
     *out = end.side ? pair->a : pair->b;
     return ERR_OK;
 }
 
-static enum err_code read_link(struct request *rq, const struct json *json, struct str path, struct object_link *link)
+static enum err_code read_link(struct request *rq, const struct json *json, struct str path,
+                               struct object_link *link)
 {
     if (json->kind != JSON_OBJECT) {
-        return err_at(rq->err, ERR_INVALID, path, "An association must be an object, not %s.", json_kind_word(json->kind));
+        return err_at(rq->err, ERR_INVALID, path, "An association must be an object, not %s.",
+                      json_kind_word(json->kind));
     }
     struct str at = str_format(rq->arena, "%.*s/types", STR_ARG(path));
     enum err_code rc = body_require(rq, json, path, "to types");
-    rc = rc ? rc : body_id(rq, json_get(json, "to"), "id", str_format(rq->arena, "%.*s/to", STR_ARG(path)), &link->to.id);
+    rc = rc ? rc
+            : body_id(rq, json_get(json, "to"), "id",
+                      str_format(rq->arena, "%.*s/to", STR_ARG(path)), &link->to.id);
     rc = rc ? rc : target_type(rq, json_get(json, "types"), at, &link->to.type);
-    return rc ? rc : label_list_read(rq, json_get(json, "types"), rq->type, link->to.type, at, &link->types);
+    return rc ? rc
+              : label_list_read(rq, json_get(json, "types"), rq->type, link->to.type, at,
+                                &link->types);
 }
 
-static enum err_code read_links(struct request *rq, const struct json *object, struct str path, struct object_input *input)
+static enum err_code read_links(struct request *rq, const struct json *object, struct str path,
+                                struct object_input *input)
 {
     const struct json *list = json_get(object, "associations");
     if (json_is_missing(list)) {
@@ -42,18 +53,21 @@ static enum err_code read_links(struct request *rq, const struct json *object, s
     }
     struct str at = str_format(rq->arena, "%.*s/associations", STR_ARG(path));
     if (list->kind != JSON_ARRAY) {
-        return err_at(rq->err, ERR_INVALID, at, "associations must be an array, not %s.", json_kind_word(list->kind));
+        return err_at(rq->err, ERR_INVALID, at, "associations must be an array, not %s.",
+                      json_kind_word(list->kind));
     }
     input->links = arena_array(rq->arena, struct object_link, list->count + 1);
     input->link_count = list->count;
     enum err_code rc = ERR_OK;
     for (size_t i = 0; rc == ERR_OK && i < list->count; i++) {
-        rc = read_link(rq, &list->items[i], str_format(rq->arena, "%.*s/%zu", STR_ARG(at), i), &input->links[i]);
+        rc = read_link(rq, &list->items[i], str_format(rq->arena, "%.*s/%zu", STR_ARG(at), i),
+                       &input->links[i]);
     }
     return rc;
 }
 
-enum err_code object_input_read(struct request *rq, const struct json *object, struct str path, struct object_input *input)
+enum err_code object_input_read(struct request *rq, const struct json *object, struct str path,
+                                struct object_input *input)
 {
     *input = (struct object_input){.path = path};
     if (!json_is(object, JSON_OBJECT)) {
@@ -68,15 +82,18 @@ enum err_code object_input_read(struct request *rq, const struct json *object, s
 enum err_code object_input_create(struct request *rq, struct object_input *input)
 {
     struct association_result result;
-    enum err_code rc = record_create(rq->op, rq->type, input->values, input->value_count, &input->id);
+    enum err_code rc =
+        record_create(rq->op, rq->type, input->values, input->value_count, &input->id);
     for (size_t i = 0; rc == ERR_OK && i < input->link_count; i++) {
         struct record_ref from = {rq->type, input->id};
-        rc = association_add(rq->op, from, input->links[i].to, input->links[i].types.ends, input->links[i].types.count, &result);
+        rc = association_add(rq->op, from, input->links[i].to, input->links[i].types.ends,
+                             input->links[i].types.count, &result);
     }
     return rc;
 }
 
-void object_input_view(struct request *rq, const struct object_input *input, struct record_view *view)
+void object_input_view(struct request *rq, const struct object_input *input,
+                       struct record_view *view)
 {
     struct str *names = arena_array(rq->arena, struct str, input->value_count + 1);
     for (size_t i = 0; i < input->value_count; i++) {

@@ -1,7 +1,8 @@
 #ifndef API_OBJECT_INPUT_H
 #define API_OBJECT_INPUT_H
 /*
- * object_input: a record as a caller writes it — properties, and associations of a new one — for the single and the batch operations.
+ * object_input: a record as a caller writes it — properties, and associations of a new one — for
+ * the single and the batch operations.
  */
 #include "api/association_json.h"
 #include "api/record_json.h"
@@ -20,11 +21,14 @@ struct object_input {
     struct str id_property, id_value; /* batches */
     struct str path;
 };
-/* `path` is where the object stands in the body. The object type of an associated record comes from the type ids given with it. */
-enum err_code object_input_read(struct request *rq, const struct json *object, struct str path, struct object_input *input);
+/* `path` is where the object stands in the body. The object type of an associated record comes from
+ * the type ids given with it. */
+enum err_code object_input_read(struct request *rq, const struct json *object, struct str path,
+                                struct object_input *input);
 /* Creates the record and its associations; input->id. */
 enum err_code object_input_create(struct request *rq, struct object_input *input);
 /* What a write echoes: the properties that were sent and those always returned. */
-void object_input_view(struct request *rq, const struct object_input *input, struct record_view *view);
+void object_input_view(struct request *rq, const struct object_input *input,
+                       struct record_view *view);
 
 #endif

@@ -1,4 +1,5 @@
-/* The addresses for operators: alive, ready, counters. They need no credentials and say nothing of customers. */
+/* The addresses for operators: alive, ready, counters. They need no credentials and say nothing of
+ * customers. */
 #include "api/api_private.h"
 
 static enum err_code healthz(struct request *rq)
@@ -10,7 +11,8 @@ static enum err_code healthz(struct request *rq)
     return ERR_OK;
 }
 
-/* Ready means: not draining, and the store answers (the frame has opened a read transaction for this handler). */
+/* Ready means: not draining, and the store answers (the frame has opened a read transaction for
+ * this handler). */
 static enum err_code readyz(struct request *rq)
 {
     if (atomic_load(&rq->api->draining)) {

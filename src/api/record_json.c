@@ -16,7 +16,8 @@ static int by_name(const void *a, const void *b)
     return str_cmp((*x)->name, (*y)->name);
 }
 
-static void history_of(struct request *rq, const struct str *names, size_t count, struct record_view *view)
+static void history_of(struct request *rq, const struct str *names, size_t count,
+                       struct record_view *view)
 {
     view->history = arena_array(rq->arena, const struct property *, count + 1);
     for (size_t i = 0; i < count; i++) {
@@ -134,7 +135,8 @@ static enum err_code history_json(struct request *rq, const struct record_view *
 
 /* --- associations: one entry per link and label, as published --- */
 
-static enum err_code associated_json(struct request *rq, struct record_ref from, const struct object_type *to, bool *opened)
+static enum err_code associated_json(struct request *rq, struct record_ref from,
+                                     const struct object_type *to, bool *opened)
 {
     struct association *list = NULL;
     size_t count = 0;
@@ -165,8 +167,9 @@ static enum err_code associated_json(struct request *rq, struct record_ref from,
         jw_k_object(w, "next");
         jw_k_id(w, "after", list[count - 1].to_id);
         jw_k_str(w, "link",
-                 str_format(rq->arena, "/crm/v4/objects/%.*s/%lld/associations/%.*s?after=%lld", STR_ARG(from.type->plural),
-                            (long long)from.id, STR_ARG(to->plural), (long long)list[count - 1].to_id));
+                 str_format(rq->arena, "/crm/v4/objects/%.*s/%lld/associations/%.*s?after=%lld",
+                            STR_ARG(from.type->plural), (long long)from.id, STR_ARG(to->plural),
+                            (long long)list[count - 1].to_id));
         jw_object_end(w);
         jw_object_end(w);
     }
@@ -174,7 +177,8 @@ static enum err_code associated_json(struct request *rq, struct record_ref from,
     return ERR_OK;
 }
 
-static enum err_code associations_json(struct request *rq, const struct record_view *view, const struct record *record)
+static enum err_code associations_json(struct request *rq, const struct record_view *view,
+                                       const struct record *record)
 {
     struct record_ref from = {record->type, record->id};
     bool opened = false;
@@ -190,8 +194,9 @@ static enum err_code associations_json(struct request *rq, const struct record_v
 
 /* --- the record --- */
 
-enum err_code record_json(struct request *rq, const struct record_view *view, const struct record *record,
-                          void (*extra)(struct request *rq, void *arg), void *arg)
+enum err_code record_json(struct request *rq, const struct record_view *view,
+                          const struct record *record, void (*extra)(struct request *rq, void *arg),
+                          void *arg)
 {
     struct json_write *w = &rq->w;
     jw_object(w);

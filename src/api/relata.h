@@ -1,8 +1,8 @@
 #ifndef API_RELATA_H
 #define API_RELATA_H
 /*
- * relata: what the files of the Relata API (/relata/v1) share. Its document is openapi/relata.json; a unit test holds the routes against it and the API tests
- * hold every reply against it.
+ * relata: what the files of the Relata API (/relata/v1) share. Its document is openapi/relata.json;
+ * a unit test holds the routes against it and the API tests hold every reply against it.
  */
 #include "api/request.h"
 #include "record/change.h"

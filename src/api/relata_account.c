@@ -71,13 +71,15 @@ static enum err_code get_settings(struct request *rq)
 static enum err_code patch_settings(struct request *rq)
 {
     if (rq->body->kind != JSON_OBJECT) {
-        return err_at(rq->err, ERR_INVALID, STR(""), "The settings to change are an object of names and values.");
+        return err_at(rq->err, ERR_INVALID, STR(""),
+                      "The settings to change are an object of names and values.");
     }
     enum err_code rc = ERR_OK;
     for (size_t i = 0; rc == ERR_OK && i < rq->body->count; i++) {
         struct str name = rq->body->keys[i], value = STR_NONE;
         if (!json_scalar_text(&rq->body->items[i], &value) || !value.p) {
-            rc = err_at(rq->err, ERR_INVALID, name, "The value of a setting is a string, a number or a boolean.");
+            rc = err_at(rq->err, ERR_INVALID, name,
+                        "The value of a setting is a string, a number or a boolean.");
         }
         rc = rc ? rc : setting_change(rq->op, name, value);
     }
@@ -85,10 +87,27 @@ static enum err_code patch_settings(struct request *rq)
 }
 
 static const struct api_route relata_routes_rows[] = {
-    {{HTTP_GET, "/relata/v1/openapi.json"}, RUN_PLAIN, PERMIT_ANYONE, BODY_NONE, 0, "relata.document", document},
+    {{HTTP_GET, "/relata/v1/openapi.json"},
+     RUN_PLAIN,
+     PERMIT_ANYONE,
+     BODY_NONE,
+     0,
+     "relata.document",
+     document},
     {{HTTP_GET, "/relata/v1/me"}, RUN_READ, PERMIT_TOKEN, BODY_NONE, 0, "relata.me", me},
-    {{HTTP_GET, "/relata/v1/settings"}, RUN_READ, PERMIT_SETTINGS_READ, BODY_NONE, 0, "relata.settings.get", get_settings},
-    {{HTTP_PATCH, "/relata/v1/settings"}, RUN_WRITE, PERMIT_SETTINGS_WRITE, BODY_JSON, 0, "relata.settings.change",
+    {{HTTP_GET, "/relata/v1/settings"},
+     RUN_READ,
+     PERMIT_SETTINGS_READ,
+     BODY_NONE,
+     0,
+     "relata.settings.get",
+     get_settings},
+    {{HTTP_PATCH, "/relata/v1/settings"},
+     RUN_WRITE,
+     PERMIT_SETTINGS_WRITE,
+     BODY_JSON,
+     0,
+     "relata.settings.change",
      patch_settings},
 };
 API_ROUTES(relata_routes);

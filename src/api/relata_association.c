@@ -1,5 +1,6 @@
-/* Links and labels of the Relata API: explicit verbs. Add adds, remove removes, replace replaces; unlabelling and unlinking are two operations. Labels are named by
- * their internal name, direction-free, or by a published {category, typeId}. */
+/* Links and labels of the Relata API: explicit verbs. Add adds, remove removes, replace replaces;
+ * unlabelling and unlinking are two operations. Labels are named by their internal name,
+ * direction-free, or by a published {category, typeId}. */
 #include "api/association_json.h"
 #include "api/relata.h"
 
@@ -13,7 +14,8 @@ static enum err_code read_ends(struct request *rq, struct record_ref *from, stru
 
 /* --- the labels of a body --- */
 
-static enum err_code label_by_name(struct request *rq, struct str name, struct str path, struct label_end *out)
+static enum err_code label_by_name(struct request *rq, struct str name, struct str path,
+                                   struct label_end *out)
 {
     const struct pair *pair = schema_pair(rq->op->schema, rq->type->id, rq->to->id);
     if (pair && pair->primary && str_eq_ascii_nocase(name, STR("primary"))) {
@@ -23,11 +25,12 @@ static enum err_code label_by_name(struct request *rq, struct str name, struct s
     if (pair && pair_label_of_name(pair, rq->type, name, out)) {
         return ERR_OK;
     }
-    return err_at(rq->err, ERR_INVALID, path, "There is no label '%.*s' between %.*s and %.*s.", STR_ARG(name),
-                  STR_ARG(rq->type->plural), STR_ARG(rq->to->plural));
+    return err_at(rq->err, ERR_INVALID, path, "There is no label '%.*s' between %.*s and %.*s.",
+                  STR_ARG(name), STR_ARG(rq->type->plural), STR_ARG(rq->to->plural));
 }
 
-static enum err_code label_by_type(struct request *rq, const struct json *json, struct str path, struct label_end *out)
+static enum err_code label_by_type(struct request *rq, const struct json *json, struct str path,
+                                   struct label_end *out)
 {
     struct str word = STR_NONE;
     enum label_category category;
@@ -37,8 +40,10 @@ static enum err_code label_by_type(struct request *rq, const struct json *json, 
     if (rc) {
         return rc;
     }
-    if (!label_category_parse(word, &category) || !json_integer(json_get(json, "typeId"), &type_id)) {
-        return err_at(rq->err, ERR_INVALID, path, "A label is its internal name, or {category, typeId} as published.");
+    if (!label_category_parse(word, &category) ||
+        !json_integer(json_get(json, "typeId"), &type_id)) {
+        return err_at(rq->err, ERR_INVALID, path,
+                      "A label is its internal name, or {category, typeId} as published.");
     }
     return association_label_of_type(rq->op, rq->type, rq->to, category, type_id, path, out);
 }
@@ -50,7 +55,8 @@ static enum err_code read_labels(struct request *rq, bool may_be_empty, struct l
         return err_at(rq->err, ERR_INVALID, STR("/labels"), "labels must be an array of labels%s.",
                       may_be_empty ? "" : ", one or more");
     }
-    *out = (struct label_list){arena_array(rq->arena, struct label_end, labels->count + 1), labels->count};
+    *out = (struct label_list){arena_array(rq->arena, struct label_end, labels->count + 1),
+                               labels->count};
     enum err_code rc = ERR_OK;
     for (size_t i = 0; rc == ERR_OK && i < labels->count; i++) {
         const struct json *label = &labels->items[i];
@@ -146,8 +152,9 @@ static enum err_code delete_link(struct request *rq)
     return rc ? rc : reply_link(rq, from, to, &result);
 }
 
-typedef enum err_code label_verb(struct op *op, struct record_ref from, struct record_ref to, const struct label_end *labels,
-                                 size_t count, struct association_result *result);
+typedef enum err_code label_verb(struct op *op, struct record_ref from, struct record_ref to,
+                                 const struct label_end *labels, size_t count,
+                                 struct association_result *result);
 
 static enum err_code apply_verb(struct request *rq, label_verb *verb, bool may_be_empty)
 {
@@ -197,10 +204,40 @@ static enum err_code make_primary(struct request *rq)
 static const struct api_route relata_association_routes_rows[] = {
     {{HTTP_GET, LINK}, RUN_READ, PERMIT_LINK_READ, BODY_NONE, 0, "relata.link.get", get_link},
     {{HTTP_PUT, LINK}, RUN_WRITE, PERMIT_LINK_WRITE, BODY_NONE, 0, "relata.link.put", put_link},
-    {{HTTP_DELETE, LINK}, RUN_WRITE, PERMIT_LINK_WRITE, BODY_NONE, 0, "relata.link.delete", delete_link},
-    {{HTTP_POST, LINK "/labels/add"}, RUN_WRITE, PERMIT_LINK_WRITE, BODY_JSON, 0, "relata.link.add", add_labels},
-    {{HTTP_POST, LINK "/labels/remove"}, RUN_WRITE, PERMIT_LINK_WRITE, BODY_JSON, 0, "relata.link.remove", remove_labels},
-    {{HTTP_POST, LINK "/labels/replace"}, RUN_WRITE, PERMIT_LINK_WRITE, BODY_JSON, 0, "relata.link.replace", replace_labels},
-    {{HTTP_PUT, LINK "/primary"}, RUN_WRITE, PERMIT_LINK_WRITE, BODY_NONE, 0, "relata.link.primary", make_primary},
+    {{HTTP_DELETE, LINK},
+     RUN_WRITE,
+     PERMIT_LINK_WRITE,
+     BODY_NONE,
+     0,
+     "relata.link.delete",
+     delete_link},
+    {{HTTP_POST, LINK "/labels/add"},
+     RUN_WRITE,
+     PERMIT_LINK_WRITE,
+     BODY_JSON,
+     0,
+     "relata.link.add",
+     add_labels},
+    {{HTTP_POST, LINK "/labels/remove"},
+     RUN_WRITE,
+     PERMIT_LINK_WRITE,
+     BODY_JSON,
+     0,
+     "relata.link.remove",
+     remove_labels},
+    {{HTTP_POST, LINK "/labels/replace"},
+     RUN_WRITE,
+     PERMIT_LINK_WRITE,
+     BODY_JSON,
+     0,
+     "relata.link.replace",
+     replace_labels},
+    {{HTTP_PUT, LINK "/primary"},
+     RUN_WRITE,
+     PERMIT_LINK_WRITE,
+     BODY_NONE,
+     0,
+     "relata.link.primary",
+     make_primary},
 };
 API_ROUTES(relata_association_routes);

@@ -21,7 +21,8 @@ static struct str actor_word(enum actor_kind kind)
     return STR("unknown");
 }
 
-static void end_json(struct json_write *w, const char *key, const struct schema *schema, int64_t type_id, int64_t id)
+static void end_json(struct json_write *w, const char *key, const struct schema *schema,
+                     int64_t type_id, int64_t id)
 {
     const struct object_type *type = schema_type(schema, type_id);
     jw_key(w, str_of(key));
@@ -37,7 +38,8 @@ static void end_json(struct json_write *w, const char *key, const struct schema 
 
 void change_json(struct json_write *w, const struct schema *schema, const struct change *change)
 {
-    const struct label *label = change->label_id ? schema_label_by_id(schema, change->label_id) : NULL;
+    const struct label *label =
+        change->label_id ? schema_label_by_id(schema, change->label_id) : NULL;
     const struct object_type *type = change->type_id ? schema_type(schema, change->type_id) : NULL;
     jw_object(w);
     jw_k_id(w, "seq", change->seq);
@@ -113,8 +115,19 @@ static enum err_code record_changes(struct request *rq)
 }
 
 static const struct api_route relata_change_routes_rows[] = {
-    {{HTTP_GET, "/relata/v1/changes"}, RUN_LONG, PERMIT_CHANGES_READ, BODY_NONE, 0, "relata.changes", list_changes},
-    {{HTTP_GET, "/relata/v1/objects/{type}/{id}/changes"}, RUN_LONG, PERMIT_RECORD_READ, BODY_NONE, 0,
-     "relata.record.changes", record_changes},
+    {{HTTP_GET, "/relata/v1/changes"},
+     RUN_LONG,
+     PERMIT_CHANGES_READ,
+     BODY_NONE,
+     0,
+     "relata.changes",
+     list_changes},
+    {{HTTP_GET, "/relata/v1/objects/{type}/{id}/changes"},
+     RUN_LONG,
+     PERMIT_RECORD_READ,
+     BODY_NONE,
+     0,
+     "relata.record.changes",
+     record_changes},
 };
 API_ROUTES(relata_change_routes);

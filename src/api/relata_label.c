@@ -1,4 +1,5 @@
-/* Label definitions of the Relata API: what the CRM API does not show — names, creators, limits of both directions, usage, where used, history. */
+/* Label definitions of the Relata API: what the CRM API does not show — names, creators, limits of
+ * both directions, usage, where used, history. */
 #include "api/relata.h"
 #include "account/user.h"
 #include "record/association.h"
@@ -14,8 +15,8 @@ static enum err_code find_label(struct request *rq, struct label_end *out)
     if (pair && pair_label_of_name(pair, rq->type, name, out)) {
         return ERR_OK;
     }
-    return err_set(rq->err, ERR_NOT_FOUND, "There is no label '%.*s' between %.*s and %.*s.", STR_ARG(name),
-                   STR_ARG(rq->type->plural), STR_ARG(rq->to->plural));
+    return err_set(rq->err, ERR_NOT_FOUND, "There is no label '%.*s' between %.*s and %.*s.",
+                   STR_ARG(name), STR_ARG(rq->type->plural), STR_ARG(rq->to->plural));
 }
 
 /* --- one definition --- */
@@ -150,7 +151,8 @@ static enum err_code get_label(struct request *rq)
     return rc ? rc : definition_json(rq, end.label, end.side);
 }
 
-/* The texts that a body leaves out stay as they are (other than in the CRM API, where a missing inverse is overwritten). */
+/* The texts that a body leaves out stay as they are (other than in the CRM API, where a missing
+ * inverse is overwritten). */
 static enum err_code update_label(struct request *rq)
 {
     struct label_end end;
@@ -162,7 +164,8 @@ static enum err_code update_label(struct request *rq)
     rc = rc ? rc : body_str(rq, rq->body, "inverseLabel", &change.inverse);
     rc = rc ? rc : body_str(rq, rq->body, "description", &change.description);
     rc = rc ? rc : body_str(rq, rq->body, "colour", &change.colour);
-    if (rc == ERR_OK && position && (!json_integer(position, &change.position) || change.position < 0)) {
+    if (rc == ERR_OK && position &&
+        (!json_integer(position, &change.position) || change.position < 0)) {
         rc = err_at(rq->err, ERR_INVALID, STR("/position"), "position is a whole number from 0.");
     }
     if (rc) {
@@ -173,7 +176,8 @@ static enum err_code update_label(struct request *rq)
     change.inverse = change.inverse.p || !paired ? change.inverse : end.label->text[1 - end.side];
     rc = label_update(&edit, end, &change);
     rc = rc ? rc : op_refresh(rq->op);
-    return rc ? rc : definition_json(rq, schema_label_by_id(rq->op->schema, end.label->id), end.side);
+    return rc ? rc
+              : definition_json(rq, schema_label_by_id(rq->op->schema, end.label->id), end.side);
 }
 
 static void use_json(struct json_write *w, const struct label *label, const struct label_use *use)
@@ -245,10 +249,40 @@ static enum err_code label_history(struct request *rq)
 
 #define BASE "/relata/v1/labels/{from}/{to}"
 static const struct api_route relata_label_routes_rows[] = {
-    {{HTTP_GET, BASE}, RUN_LONG, PERMIT_SCHEMA_READ, BODY_NONE, 0, "relata.label.list", list_labels},
-    {{HTTP_GET, BASE "/{name}"}, RUN_LONG, PERMIT_SCHEMA_READ, BODY_NONE, 0, "relata.label.get", get_label},
-    {{HTTP_PATCH, BASE "/{name}"}, RUN_WRITE, PERMIT_SCHEMA_WRITE, BODY_JSON, 0, "relata.label.update", update_label},
-    {{HTTP_GET, BASE "/{name}/usage"}, RUN_LONG, PERMIT_SCHEMA_READ, BODY_NONE, 0, "relata.label.usage", label_used},
-    {{HTTP_GET, BASE "/{name}/history"}, RUN_LONG, PERMIT_SCHEMA_READ, BODY_NONE, 0, "relata.label.history", label_history},
+    {{HTTP_GET, BASE},
+     RUN_LONG,
+     PERMIT_SCHEMA_READ,
+     BODY_NONE,
+     0,
+     "relata.label.list",
+     list_labels},
+    {{HTTP_GET, BASE "/{name}"},
+     RUN_LONG,
+     PERMIT_SCHEMA_READ,
+     BODY_NONE,
+     0,
+     "relata.label.get",
+     get_label},
+    {{HTTP_PATCH, BASE "/{name}"},
+     RUN_WRITE,
+     PERMIT_SCHEMA_WRITE,
+     BODY_JSON,
+     0,
+     "relata.label.update",
+     update_label},
+    {{HTTP_GET, BASE "/{name}/usage"},
+     RUN_LONG,
+     PERMIT_SCHEMA_READ,
+     BODY_NONE,
+     0,
+     "relata.label.usage",
+     label_used},
+    {{HTTP_GET, BASE "/{name}/history"},
+     RUN_LONG,
+     PERMIT_SCHEMA_READ,
+     BODY_NONE,
+     0,
+     "relata.label.history",
+     label_history},
 };
 API_ROUTES(relata_label_routes);

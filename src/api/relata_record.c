@@ -1,4 +1,5 @@
-/* Records in the Relata API: what the CRM API has no operation for — restore, merge with its losses and a preview — and restoring definitions. */
+/* Records in the Relata API: what the CRM API has no operation for — restore, merge with its losses
+ * and a preview — and restoring definitions. */
 #include "api/record_json.h"
 #include "api/relata.h"
 
@@ -12,14 +13,16 @@ static void losses_json(struct request *rq, const struct link_loss *losses)
         jw_k_str(w, "objectTypeId", loss->other.type->wire_id);
         jw_k_id(w, "id", loss->other.id);
         jw_object_end(w);
-        jw_k_str(w, "label", loss->label->kind == LABEL_KIND_PLAIN ? STR_NONE : loss->label->name[0]);
+        jw_k_str(w, "label",
+                 loss->label->kind == LABEL_KIND_PLAIN ? STR_NONE : loss->label->name[0]);
         jw_k_str(w, "why", str_of(loss->why));
         jw_object_end(w);
     }
     jw_array_end(w);
 }
 
-static enum err_code reply_record(struct request *rq, int64_t id, const struct link_loss *losses, bool preview)
+static enum err_code reply_record(struct request *rq, int64_t id, const struct link_loss *losses,
+                                  bool preview)
 {
     struct record_view view;
     struct record record;
@@ -99,7 +102,8 @@ static enum err_code restore_property(struct request *rq)
     struct str name = request_arg(rq, "name");
     const struct property *property = schema_property_any(rq->type, name);
     if (!property) {
-        return err_set(rq->err, ERR_NOT_FOUND, "There is no property '%.*s' on %.*s.", STR_ARG(name), STR_ARG(rq->type->plural));
+        return err_set(rq->err, ERR_NOT_FOUND, "There is no property '%.*s' on %.*s.",
+                       STR_ARG(name), STR_ARG(rq->type->plural));
     }
     enum err_code rc = property->archived_at ? property_restore(&edit, property) : ERR_OK;
     if (rc) {
@@ -112,7 +116,8 @@ static enum err_code restore_property(struct request *rq)
     return ERR_OK;
 }
 
-/* Archived object types are not found by words in a path, so this one takes the id or the full name itself. */
+/* Archived object types are not found by words in a path, so this one takes the id or the full name
+ * itself. */
 static const struct object_type *archived_type(const struct schema *schema, struct str word)
 {
     for (size_t i = 0; i < schema->type_count; i++) {
@@ -144,13 +149,33 @@ static enum err_code restore_type(struct request *rq)
 }
 
 static const struct api_route relata_record_routes_rows[] = {
-    {{HTTP_POST, "/relata/v1/objects/{type}/{id}/restore"}, RUN_WRITE, PERMIT_RECORD_WRITE, BODY_NONE, 0,
-     "relata.record.restore", restore_record},
-    {{HTTP_POST, "/relata/v1/objects/{type}/merge"}, RUN_WRITE, PERMIT_RECORD_WRITE, BODY_JSON, 0, "relata.record.merge",
+    {{HTTP_POST, "/relata/v1/objects/{type}/{id}/restore"},
+     RUN_WRITE,
+     PERMIT_RECORD_WRITE,
+     BODY_NONE,
+     0,
+     "relata.record.restore",
+     restore_record},
+    {{HTTP_POST, "/relata/v1/objects/{type}/merge"},
+     RUN_WRITE,
+     PERMIT_RECORD_WRITE,
+     BODY_JSON,
+     0,
+     "relata.record.merge",
      merge_records},
-    {{HTTP_POST, "/relata/v1/properties/{type}/{name}/restore"}, RUN_WRITE, PERMIT_SCHEMA_WRITE, BODY_NONE, 0,
-     "relata.property.restore", restore_property},
-    {{HTTP_POST, "/relata/v1/schemas/{objectType}/restore"}, RUN_WRITE, PERMIT_SCHEMA_WRITE, BODY_NONE, 0,
-     "relata.object.restore", restore_type},
+    {{HTTP_POST, "/relata/v1/properties/{type}/{name}/restore"},
+     RUN_WRITE,
+     PERMIT_SCHEMA_WRITE,
+     BODY_NONE,
+     0,
+     "relata.property.restore",
+     restore_property},
+    {{HTTP_POST, "/relata/v1/schemas/{objectType}/restore"},
+     RUN_WRITE,
+     PERMIT_SCHEMA_WRITE,
+     BODY_NONE,
+     0,
+     "relata.object.restore",
+     restore_type},
 };
 API_ROUTES(relata_record_routes);

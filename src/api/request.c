@@ -1,7 +1,5 @@
 #include "api/request.h"
 
-
-
 struct str request_arg(const struct request *rq, const char *name)
 {
     /* The n-th {…} of the pattern names the n-th value of the match. */
@@ -24,7 +22,8 @@ enum err_code request_arg_id(struct request *rq, const char *name, int64_t *id)
         *id = value;
         return ERR_OK;
     }
-    enum err_code rc = err_set(rq->err, ERR_NOT_FOUND, "Object not found.  objectId are usually numeric.");
+    enum err_code rc =
+        err_set(rq->err, ERR_NOT_FOUND, "Object not found.  objectId are usually numeric.");
     err_context(rq->err, "id", text);
     return rc;
 }
@@ -63,8 +62,9 @@ enum err_code request_limit(struct request *rq, size_t otherwise, size_t most, s
     struct str text = http_param_get(rq->http, "limit");
     int64_t value = (int64_t)otherwise;
     if (text.n && (!str_to_i64(text, &value) || value < 1 || value > (int64_t)most)) {
-        return err_at(rq->err, ERR_INVALID, STR("limit"), "The parameter limit must be a whole number from 1 to %zu, not '%.*s'.",
-                      most, STR_ARG(text));
+        return err_at(rq->err, ERR_INVALID, STR("limit"),
+                      "The parameter limit must be a whole number from 1 to %zu, not '%.*s'.", most,
+                      STR_ARG(text));
     }
     *limit = (size_t)value;
     return ERR_OK;
@@ -74,8 +74,8 @@ enum err_code request_bool(struct request *rq, const char *name, bool otherwise,
 {
     struct str text = http_param_get(rq->http, name);
     if (text.n && !str_is(text, "true") && !str_is(text, "false")) {
-        return err_at(rq->err, ERR_INVALID, str_of(name), "The parameter %s must be true or false, not '%.*s'.", name,
-                      STR_ARG(text));
+        return err_at(rq->err, ERR_INVALID, str_of(name),
+                      "The parameter %s must be true or false, not '%.*s'.", name, STR_ARG(text));
     }
     *value = text.n ? str_is(text, "true") : otherwise;
     return ERR_OK;
@@ -86,14 +86,16 @@ enum err_code request_after(struct request *rq, int64_t *after)
     struct str text = http_param_get(rq->http, "after");
     int64_t value = 0;
     if (text.n && (!str_to_i64(text, &value) || value < 0)) {
-        return err_at(rq->err, ERR_INVALID, STR("after"), "The parameter after must be a cursor from an earlier reply, not '%.*s'.",
+        return err_at(rq->err, ERR_INVALID, STR("after"),
+                      "The parameter after must be a cursor from an earlier reply, not '%.*s'.",
                       STR_ARG(text));
     }
     *after = value;
     return ERR_OK;
 }
 
-enum err_code body_require(struct request *rq, const struct json *object, struct str path, const char *keys)
+enum err_code body_require(struct request *rq, const struct json *object, struct str path,
+                           const char *keys)
 {
     struct buf missing;
     buf_init(&missing, 4096);
@@ -106,9 +108,10 @@ enum err_code body_require(struct request *rq, const struct json *object, struct
     }
     enum err_code rc = ERR_OK;
     if (missing.n) {
-        rc = err_at(rq->err, ERR_INVALID, path,
-                    "Invalid input JSON on line 1, column 1. Some required fields were not set: [%.*s]",
-                    STR_ARG(buf_view(&missing)));
+        rc = err_at(
+            rq->err, ERR_INVALID, path,
+            "Invalid input JSON on line 1, column 1. Some required fields were not set: [%.*s]",
+            STR_ARG(buf_view(&missing)));
     }
     buf_release(&missing);
     return rc;
@@ -121,15 +124,19 @@ enum err_code body_inputs(struct request *rq, size_t most, const struct json **i
         return body_require(rq, rq->body, STR_NONE, "inputs");
     }
     if (array->kind != JSON_ARRAY) {
-        return err_at(rq->err, ERR_INVALID, STR("/inputs"), "inputs must be an array, not %s.", json_kind_word(array->kind));
+        return err_at(rq->err, ERR_INVALID, STR("/inputs"), "inputs must be an array, not %s.",
+                      json_kind_word(array->kind));
     }
     if (array->count > most) {
-        return err_at(rq->err, ERR_INVALID, STR("/inputs"), "The maximum number of inputs is %zu; this request has %zu. Send them in several requests.",
+        return err_at(rq->err, ERR_INVALID, STR("/inputs"),
+                      "The maximum number of inputs is %zu; this request has %zu. Send them in "
+                      "several requests.",
                       most, array->count);
     }
     for (size_t i = 0; i < array->count; i++) {
         if (array->items[i].kind != JSON_OBJECT) {
-            return err_at(rq->err, ERR_INVALID, str_format(rq->arena, "/inputs/%zu", i), "An input must be an object, not %s.",
+            return err_at(rq->err, ERR_INVALID, str_format(rq->arena, "/inputs/%zu", i),
+                          "An input must be an object, not %s.",
                           json_kind_word(array->items[i].kind));
         }
     }
@@ -137,7 +144,8 @@ enum err_code body_inputs(struct request *rq, size_t most, const struct json **i
     return ERR_OK;
 }
 
-enum err_code body_str(struct request *rq, const struct json *object, const char *key, struct str *value)
+enum err_code body_str(struct request *rq, const struct json *object, const char *key,
+                       struct str *value)
 {
     const struct json *json = json_get(object, key);
     if (json_is_missing(json)) {
@@ -145,14 +153,15 @@ enum err_code body_str(struct request *rq, const struct json *object, const char
         return ERR_OK;
     }
     if (json->kind != JSON_STRING) {
-        return err_at(rq->err, ERR_INVALID, str_format(rq->arena, "/%s", key), "%s must be a string, not %s.", key,
-                      json_kind_word(json->kind));
+        return err_at(rq->err, ERR_INVALID, str_format(rq->arena, "/%s", key),
+                      "%s must be a string, not %s.", key, json_kind_word(json->kind));
     }
     *value = json->text;
     return ERR_OK;
 }
 
-enum err_code body_id(struct request *rq, const struct json *object, const char *key, struct str path, int64_t *id)
+enum err_code body_id(struct request *rq, const struct json *object, const char *key,
+                      struct str path, int64_t *id)
 {
     const struct json *json = json_get(object, key);
     if (json_is_missing(json)) {
@@ -176,15 +185,18 @@ enum err_code body_properties(struct request *rq, const struct json *object, str
     }
     struct str at = str_format(rq->arena, "%.*s/properties", STR_ARG(path));
     if (properties->kind != JSON_OBJECT) {
-        return err_at(rq->err, ERR_INVALID, at, "properties must be an object, not %s.", json_kind_word(properties->kind));
+        return err_at(rq->err, ERR_INVALID, at, "properties must be an object, not %s.",
+                      json_kind_word(properties->kind));
     }
     *values = arena_array(rq->arena, struct record_value, properties->count + 1);
     for (size_t i = 0; i < properties->count; i++) {
         struct str text;
         if (!json_scalar_text(&properties->items[i], &text)) {
-            return err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/%.*s", STR_ARG(at), STR_ARG(properties->keys[i])),
-                          "The value of a property must be a string, a number or a boolean, not %s.",
-                          json_kind_word(properties->items[i].kind));
+            return err_at(
+                rq->err, ERR_INVALID,
+                str_format(rq->arena, "%.*s/%.*s", STR_ARG(at), STR_ARG(properties->keys[i])),
+                "The value of a property must be a string, a number or a boolean, not %s.",
+                json_kind_word(properties->items[i].kind));
         }
         (*values)[i] = (struct record_value){properties->keys[i], text};
     }
@@ -192,8 +204,8 @@ enum err_code body_properties(struct request *rq, const struct json *object, str
     return ERR_OK;
 }
 
-enum err_code body_strings(struct request *rq, const struct json *object, const char *key, struct str **values,
-                           size_t *count)
+enum err_code body_strings(struct request *rq, const struct json *object, const char *key,
+                           struct str **values, size_t *count)
 {
     const struct json *array = json_get(object, key);
     *values = NULL;
@@ -202,13 +214,14 @@ enum err_code body_strings(struct request *rq, const struct json *object, const 
         return ERR_OK;
     }
     if (array->kind != JSON_ARRAY) {
-        return err_at(rq->err, ERR_INVALID, str_format(rq->arena, "/%s", key), "%s must be an array of strings, not %s.", key,
-                      json_kind_word(array->kind));
+        return err_at(rq->err, ERR_INVALID, str_format(rq->arena, "/%s", key),
+                      "%s must be an array of strings, not %s.", key, json_kind_word(array->kind));
     }
     *values = arena_array(rq->arena, struct str, array->count + 1);
     for (size_t i = 0; i < array->count; i++) {
         if (array->items[i].kind != JSON_STRING) {
-            return err_at(rq->err, ERR_INVALID, str_format(rq->arena, "/%s/%zu", key, i), "%s must hold strings, not %s.", key,
+            return err_at(rq->err, ERR_INVALID, str_format(rq->arena, "/%s/%zu", key, i),
+                          "%s must hold strings, not %s.", key,
                           json_kind_word(array->items[i].kind));
         }
         (*values)[i] = array->items[i].text;

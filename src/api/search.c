@@ -5,15 +5,17 @@
 #define LIMIT_MOST  200
 #define WINDOW_MOST 10000
 
-static enum err_code read_number(struct request *rq, const char *key, int64_t least, int64_t most, int64_t *value)
+static enum err_code read_number(struct request *rq, const char *key, int64_t least, int64_t most,
+                                 int64_t *value)
 {
     const struct json *json = json_get(rq->body, key);
     if (json_is_missing(json) || (json->kind == JSON_STRING && json->text.n == 0)) {
         return ERR_OK;
     }
     if (!json_integer(json, value) || *value < least || *value > most) {
-        return err_at(rq->err, ERR_INVALID, str_format(rq->arena, "/%s", key), "%s must be a whole number from %lld to %lld.", key,
-                      (long long)least, (long long)most);
+        return err_at(rq->err, ERR_INVALID, str_format(rq->arena, "/%s", key),
+                      "%s must be a whole number from %lld to %lld.", key, (long long)least,
+                      (long long)most);
     }
     return ERR_OK;
 }
@@ -25,7 +27,8 @@ static enum err_code read_page(struct request *rq, struct search *search)
     rc = rc ? rc : read_number(rq, "after", 0, INT64_MAX, &after);
     if (rc == ERR_OK && after + limit > WINDOW_MOST) {
         rc = err_at(rq->err, ERR_INVALID, STR("/after"),
-                    "A search gives its first %d results. Narrow the filters, or sort by hs_object_id and go on with a filter on it.",
+                    "A search gives its first %d results. Narrow the filters, or sort by "
+                    "hs_object_id and go on with a filter on it.",
                     WINDOW_MOST);
     }
     search->limit = (size_t)limit;
@@ -58,12 +61,14 @@ static enum err_code read_sort(struct request *rq, struct search *search)
         }
         search->descending = str_is(direction, "DESCENDING");
         if (direction.n && !search->descending && !str_is(direction, "ASCENDING")) {
-            return err_at(rq->err, ERR_INVALID, STR("/sorts/0/direction"), "direction is ASCENDING or DESCENDING.");
+            return err_at(rq->err, ERR_INVALID, STR("/sorts/0/direction"),
+                          "direction is ASCENDING or DESCENDING.");
         }
     }
     search->sort = schema_property(rq->type, name);
     if (!search->sort) {
-        return err_at(rq->err, ERR_INVALID, STR("/sorts/0/propertyName"), "There is no property '%.*s' on %.*s.", STR_ARG(name),
+        return err_at(rq->err, ERR_INVALID, STR("/sorts/0/propertyName"),
+                      "There is no property '%.*s' on %.*s.", STR_ARG(name),
                       STR_ARG(rq->type->plural));
     }
     return ERR_OK;
@@ -91,13 +96,14 @@ static enum err_code read_criteria(struct request *rq, struct search *search)
     return ERR_OK;
 }
 
-static enum err_code write_results(struct request *rq, const struct record_view *view, const int64_t *ids, size_t count)
+static enum err_code write_results(struct request *rq, const struct record_view *view,
+                                   const int64_t *ids, size_t count)
 {
     struct record *records = NULL;
     bool *missing = NULL;
     size_t found = 0;
-    enum err_code rc =
-        record_get_many(rq->op, rq->type, ids, count, &view->fields, RECORD_ACTIVE, &records, &found, &missing);
+    enum err_code rc = record_get_many(rq->op, rq->type, ids, count, &view->fields, RECORD_ACTIVE,
+                                       &records, &found, &missing);
     jw_k_array(&rq->w, "results");
     for (size_t i = 0; rc == ERR_OK && i < found; i++) {
         rc = record_json(rq, view, &records[i], NULL, NULL);
@@ -130,6 +136,12 @@ static enum err_code search_records(struct request *rq)
 }
 
 static const struct api_route search_routes_rows[] = {
-    {{HTTP_POST, "/crm/v3/objects/{type}/search"}, RUN_LONG, PERMIT_RECORD_READ, BODY_JSON, 0, "object.search", search_records},
+    {{HTTP_POST, "/crm/v3/objects/{type}/search"},
+     RUN_LONG,
+     PERMIT_RECORD_READ,
+     BODY_JSON,
+     0,
+     "object.search",
+     search_records},
 };
 API_ROUTES(search_routes);

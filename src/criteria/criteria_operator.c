@@ -20,7 +20,8 @@ static void right_side(struct sql *sql, struct value value)
     }
 }
 
-static void compare(struct sql *sql, struct op *op, const struct criteria *test, const char *sign, size_t sign_size)
+static void compare(struct sql *sql, struct op *op, const struct criteria *test, const char *sign,
+                    size_t sign_size)
 {
     left_side(sql, op, test);
     sql_add_literal(sql, sign, sign_size);
@@ -37,7 +38,8 @@ COMPARE(compile_greater, " > ")
 COMPARE(compile_greater_equal, " >= ")
 
 /* A several-of value equals an option when it has it: the stored form is ";a;b;". */
-static void has_option(struct sql *sql, struct op *op, const struct criteria *test, struct value value)
+static void has_option(struct sql *sql, struct op *op, const struct criteria *test,
+                       struct value value)
 {
     struct sql *column = sql_new(op->tx);
     record_column(column, op, test->property);
@@ -100,7 +102,8 @@ static void compile_tokens(struct sql *sql, struct op *op, const struct criteria
         if (i) {
             sql_add(sql, " AND ");
         }
-        criteria_word_sql(sql, op, test->property, test->values[i].text, i == 0 && test->prefix_wildcard,
+        criteria_word_sql(sql, op, test->property, test->values[i].text,
+                          i == 0 && test->prefix_wildcard,
                           i + 1 == test->value_count && test->suffix_wildcard);
     }
 }

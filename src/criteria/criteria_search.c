@@ -3,11 +3,11 @@
 #include "criteria/criteria.h"
 #include "criteria/criteria_operator.h"
 
-#define GROUPS_MOST        5
-#define FILTERS_MOST       6 /* in a group */
-#define FILTERS_ALL_MOST   18
-#define VALUES_MOST        1000
-#define QUERY_MOST         3000
+#define GROUPS_MOST      5
+#define FILTERS_MOST     6 /* in a group */
+#define FILTERS_ALL_MOST 18
+#define VALUES_MOST      1000
+#define QUERY_MOST       3000
 
 struct reader {
     struct op *op;
@@ -25,9 +25,11 @@ static struct str path_of(struct reader *reader, struct str path, const char *ke
     return str_format(reader->op->tx->arena, "%.*s/%s", STR_ARG(path), key);
 }
 
-static enum err_code missing(struct reader *reader, struct str path, const char *key, const struct criteria_operator *operator_)
+static enum err_code missing(struct reader *reader, struct str path, const char *key,
+                             const struct criteria_operator *operator_)
 {
-    return err_at(err_of(reader), ERR_INVALID, path_of(reader, path, key), "The operator %s needs '%s'.", operator_->name, key);
+    return err_at(err_of(reader), ERR_INVALID, path_of(reader, path, key),
+                  "The operator %s needs '%s'.", operator_->name, key);
 }
 
 static struct criteria *make(struct reader *reader, enum criteria_tag tag, size_t items)
@@ -40,34 +42,38 @@ static struct criteria *make(struct reader *reader, enum criteria_tag tag, size_
 
 /* --- values --- */
 
-/* Options are taken as written: one that does not exist matches nothing. Several-of values are looked for as ";option;". */
-static struct value option_value(struct reader *reader, const struct property *property, struct str text)
+/* Options are taken as written: one that does not exist matches nothing. Several-of values are
+ * looked for as ";option;". */
+static struct value option_value(struct reader *reader, const struct property *property,
+                                 struct str text)
 {
     struct arena *arena = reader->op->tx->arena;
     struct str wanted = property->multiple ? str_format(arena, ";%.*s;", STR_ARG(text)) : text;
     return (struct value){.kind = VALUE_TEXT, .text = wanted};
 }
 
-static enum err_code parse_value(struct reader *reader, const struct property *property, const struct json *json,
-                                 struct str path, struct value *out)
+static enum err_code parse_value(struct reader *reader, const struct property *property,
+                                 const struct json *json, struct str path, struct value *out)
 {
     struct value_fault fault = {0};
     struct str text;
     if (!json || !json_scalar_text(json, &text) || text.n == 0) {
-        return err_at(err_of(reader), ERR_INVALID, path, "A value is a non-empty string, a number or a boolean.");
+        return err_at(err_of(reader), ERR_INVALID, path,
+                      "A value is a non-empty string, a number or a boolean.");
     }
     if (str_is(property->type, "enumeration")) {
         *out = option_value(reader, property, text);
         return ERR_OK;
     }
     if (!property->kind->parse(property, reader->op->tx->arena, text, out, &fault)) {
-        return err_at(err_of(reader), ERR_INVALID, path, "'%.*s' is not a value of %.*s: %.*s", STR_ARG(text),
-                      STR_ARG(property->name), STR_ARG(fault.message));
+        return err_at(err_of(reader), ERR_INVALID, path, "'%.*s' is not a value of %.*s: %.*s",
+                      STR_ARG(text), STR_ARG(property->name), STR_ARG(fault.message));
     }
     return ERR_OK;
 }
 
-static enum err_code read_list(struct reader *reader, const struct json *filter, struct str path, struct criteria *test)
+static enum err_code read_list(struct reader *reader, const struct json *filter, struct str path,
+                               struct criteria *test)
 {
     const struct json *values = json_get(filter, "values");
     if (json_is_missing(values)) {
@@ -75,14 +81,16 @@ static enum err_code read_list(struct reader *reader, const struct json *filter,
     }
     struct str at = path_of(reader, path, "values");
     if (values->kind != JSON_ARRAY || values->count == 0 || values->count > VALUES_MOST) {
-        return err_at(err_of(reader), ERR_INVALID, at, "values must be an array of 1 to %d values.", VALUES_MOST);
+        return err_at(err_of(reader), ERR_INVALID, at, "values must be an array of 1 to %d values.",
+                      VALUES_MOST);
     }
     test->values = arena_array(reader->op->tx->arena, struct value, values->count);
     test->value_count = values->count;
     enum err_code rc = ERR_OK;
     for (size_t i = 0; rc == ERR_OK && i < values->count; i++) {
         rc = parse_value(reader, test->property, &values->items[i],
-                         str_format(reader->op->tx->arena, "%.*s/%zu", STR_ARG(at), i), &test->values[i]);
+                         str_format(reader->op->tx->arena, "%.*s/%zu", STR_ARG(at), i),
+                         &test->values[i]);
     }
     return rc;
 }
@@ -107,7 +115,8 @@ static void cut_words(struct reader *reader, struct str text, struct criteria *t
     }
 }
 
-static enum err_code read_tokens(struct reader *reader, const struct json *filter, struct str path, struct criteria *test)
+static enum err_code read_tokens(struct reader *reader, const struct json *filter, struct str path,
+                                 struct criteria *test)
 {
     struct str text;
     const struct json *value = json_get(filter, "value");
@@ -116,12 +125,14 @@ static enum err_code read_tokens(struct reader *reader, const struct json *filte
     }
     cut_words(reader, text, test);
     if (test->value_count == 0) {
-        return err_at(err_of(reader), ERR_INVALID, path_of(reader, path, "value"), "The value has no word to look for.");
+        return err_at(err_of(reader), ERR_INVALID, path_of(reader, path, "value"),
+                      "The value has no word to look for.");
     }
     return ERR_OK;
 }
 
-static enum err_code read_operands(struct reader *reader, const struct json *filter, struct str path, struct criteria *test)
+static enum err_code read_operands(struct reader *reader, const struct json *filter,
+                                   struct str path, struct criteria *test)
 {
     static const char *const keys[] = {"value", "highValue"};
     size_t count = test->operator_->operand == OPERAND_RANGE ? 2 : 1;
@@ -142,7 +153,8 @@ static enum err_code read_operands(struct reader *reader, const struct json *fil
     for (size_t i = 0; rc == ERR_OK && i < count; i++) {
         const struct json *value = json_get(filter, keys[i]);
         rc = json_is_missing(value) ? missing(reader, path, keys[i], test->operator_)
-                                    : parse_value(reader, test->property, value, path_of(reader, path, keys[i]), &test->values[i]);
+                                    : parse_value(reader, test->property, value,
+                                                  path_of(reader, path, keys[i]), &test->values[i]);
     }
     return rc;
 }
@@ -155,37 +167,45 @@ static enum err_code check_fit(struct reader *reader, const struct criteria *tes
     bool unordered = test->property->multiple || str_is(test->property->type, "bool");
     if ((test->operator_->text_only && !text) || (test->operator_->ordered && unordered)) {
         return err_at(err_of(reader), ERR_INVALID, path_of(reader, path, "operator"),
-                      "The operator %s has no meaning for %.*s, which is of type %.*s.", test->operator_->name,
-                      STR_ARG(test->property->name), STR_ARG(test->property->type));
+                      "The operator %s has no meaning for %.*s, which is of type %.*s.",
+                      test->operator_->name, STR_ARG(test->property->name),
+                      STR_ARG(test->property->type));
     }
     return ERR_OK;
 }
 
-static enum err_code read_filter(struct reader *reader, const struct json *filter, struct str path, struct criteria **out)
+static enum err_code read_filter(struct reader *reader, const struct json *filter, struct str path,
+                                 struct criteria **out)
 {
-    const struct json *name = json_get(filter, "propertyName"), *word = json_get(filter, "operator");
+    const struct json *name = json_get(filter, "propertyName"),
+                      *word = json_get(filter, "operator");
     struct criteria *test = make(reader, CRITERIA_TEST, 0);
     if (!json_is(name, JSON_STRING)) {
-        return err_at(err_of(reader), ERR_INVALID, path_of(reader, path, "propertyName"), "A filter needs a propertyName.");
+        return err_at(err_of(reader), ERR_INVALID, path_of(reader, path, "propertyName"),
+                      "A filter needs a propertyName.");
     }
     if (!json_is(word, JSON_STRING)) {
-        return err_at(err_of(reader), ERR_INVALID, path_of(reader, path, "operator"), "A filter needs an operator: %.*s.",
+        return err_at(err_of(reader), ERR_INVALID, path_of(reader, path, "operator"),
+                      "A filter needs an operator: %.*s.",
                       STR_ARG(criteria_operator_names(reader->op->tx->arena)));
     }
     if (str_starts(name->text, STR("associations."))) {
         return err_at(err_of(reader), ERR_INVALID, path_of(reader, path, "propertyName"),
-                      "Search does not filter by associations yet ('%.*s'); read the associations of the record instead.",
+                      "Search does not filter by associations yet ('%.*s'); read the associations "
+                      "of the record instead.",
                       STR_ARG(name->text));
     }
     test->property = schema_property(reader->type, name->text);
     if (!test->property) {
         return err_at(err_of(reader), ERR_INVALID, path_of(reader, path, "propertyName"),
-                      "There is no property '%.*s' on %.*s.", STR_ARG(name->text), STR_ARG(reader->type->plural));
+                      "There is no property '%.*s' on %.*s.", STR_ARG(name->text),
+                      STR_ARG(reader->type->plural));
     }
     test->operator_ = criteria_operator_find(word->text);
     if (!test->operator_) {
-        return err_at(err_of(reader), ERR_INVALID, path_of(reader, path, "operator"), "'%.*s' is not an operator. Those are: %.*s.",
-                      STR_ARG(word->text), STR_ARG(criteria_operator_names(reader->op->tx->arena)));
+        return err_at(err_of(reader), ERR_INVALID, path_of(reader, path, "operator"),
+                      "'%.*s' is not an operator. Those are: %.*s.", STR_ARG(word->text),
+                      STR_ARG(criteria_operator_names(reader->op->tx->arena)));
     }
     enum err_code rc = check_fit(reader, test, path);
     rc = rc ? rc : read_operands(reader, filter, path, test);
@@ -195,14 +215,16 @@ static enum err_code read_filter(struct reader *reader, const struct json *filte
     return rc;
 }
 
-static enum err_code read_group(struct reader *reader, const struct json *filters, struct str path, struct criteria **out)
+static enum err_code read_group(struct reader *reader, const struct json *filters, struct str path,
+                                struct criteria **out)
 {
     if (!json_is(filters, JSON_ARRAY)) {
         return err_at(err_of(reader), ERR_INVALID, path, "filters must be an array.");
     }
     reader->filters += filters->count;
     if (filters->count > FILTERS_MOST || reader->filters > FILTERS_ALL_MOST) {
-        return err_at(err_of(reader), ERR_INVALID, path, "A search has at most %d filters in a group and %d in all.", FILTERS_MOST,
+        return err_at(err_of(reader), ERR_INVALID, path,
+                      "A search has at most %d filters in a group and %d in all.", FILTERS_MOST,
                       FILTERS_ALL_MOST);
     }
     struct criteria *node = make(reader, CRITERIA_AND, filters->count);
@@ -218,16 +240,18 @@ static enum err_code read_group(struct reader *reader, const struct json *filter
     return ERR_OK;
 }
 
-static enum err_code read_groups(struct reader *reader, const struct json *groups, struct criteria **out)
+static enum err_code read_groups(struct reader *reader, const struct json *groups,
+                                 struct criteria **out)
 {
     if (groups->kind != JSON_ARRAY || groups->count > GROUPS_MOST) {
-        return err_at(err_of(reader), ERR_INVALID, STR("/filterGroups"), "filterGroups must be an array of at most %d groups.",
-                      GROUPS_MOST);
+        return err_at(err_of(reader), ERR_INVALID, STR("/filterGroups"),
+                      "filterGroups must be an array of at most %d groups.", GROUPS_MOST);
     }
     struct criteria *node = make(reader, CRITERIA_OR, groups->count);
     for (size_t i = 0; i < groups->count; i++) {
         struct str at = str_format(reader->op->tx->arena, "/filterGroups/%zu/filters", i);
-        enum err_code rc = read_group(reader, json_get(&groups->items[i], "filters"), at, &node->items[node->count]);
+        enum err_code rc = read_group(reader, json_get(&groups->items[i], "filters"), at,
+                                      &node->items[node->count]);
         if (rc) {
             return rc;
         }
@@ -237,11 +261,12 @@ static enum err_code read_groups(struct reader *reader, const struct json *group
     return ERR_OK;
 }
 
-enum err_code criteria_read_search(struct op *op, const struct object_type *type, const struct json *body,
-                                   struct criteria **out)
+enum err_code criteria_read_search(struct op *op, const struct object_type *type,
+                                   const struct json *body, struct criteria **out)
 {
     struct reader reader = {.op = op, .type = type};
-    const struct json *groups = json_get(body, "filterGroups"), *filters = json_get(body, "filters");
+    const struct json *groups = json_get(body, "filterGroups"),
+                      *filters = json_get(body, "filters");
     if (!json_is_missing(groups) && !(groups->kind == JSON_ARRAY && groups->count == 0)) {
         return read_groups(&reader, groups, out);
     }
@@ -258,7 +283,8 @@ static struct criteria *word_anywhere(struct reader *reader, struct str word)
 {
     struct criteria *any = make(reader, CRITERIA_OR, reader->type->searchable_count);
     for (size_t i = 0; i < reader->type->searchable_count; i++) {
-        const struct property *property = schema_property(reader->type, reader->type->searchable[i]);
+        const struct property *property =
+            schema_property(reader->type, reader->type->searchable[i]);
         if (!property || property->kind->column != SQL_TEXT) {
             continue;
         }
@@ -274,11 +300,13 @@ static struct criteria *word_anywhere(struct reader *reader, struct str word)
     return any;
 }
 
-enum err_code criteria_of_query(struct op *op, const struct object_type *type, struct str query, struct criteria **out)
+enum err_code criteria_of_query(struct op *op, const struct object_type *type, struct str query,
+                                struct criteria **out)
 {
     struct reader reader = {.op = op, .type = type};
     if (text_length(query) > QUERY_MOST) {
-        return err_at(op->tx->err, ERR_INVALID, STR("/query"), "query has at most %d characters.", QUERY_MOST);
+        return err_at(op->tx->err, ERR_INVALID, STR("/query"), "query has at most %d characters.",
+                      QUERY_MOST);
     }
     struct str rest = criteria_words(op->tx->arena, query), word;
     struct criteria *all = make(&reader, CRITERIA_AND, query.n);

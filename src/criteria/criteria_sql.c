@@ -2,8 +2,8 @@
 
 #include "criteria/criteria_operator.h"
 
-static void add_property(const struct property *property, struct arena *arena, const struct property ***properties,
-                         size_t *count)
+static void add_property(const struct property *property, struct arena *arena,
+                         const struct property ***properties, size_t *count)
 {
     for (size_t i = 0; i < *count; i++) {
         if ((*properties)[i] == property) {
@@ -18,8 +18,8 @@ static void add_property(const struct property *property, struct arena *arena, c
     *properties = longer;
 }
 
-void criteria_properties(const struct criteria *criteria, struct arena *arena, const struct property ***properties,
-                         size_t *count)
+void criteria_properties(const struct criteria *criteria, struct arena *arena,
+                         const struct property ***properties, size_t *count)
 {
     if (criteria->tag == CRITERIA_TEST) {
         add_property(criteria->property, arena, properties, count);
@@ -110,7 +110,8 @@ static enum err_code count_all(struct op *op, const struct search *search, int64
     return stmt_one_i64(sql_stmt(sql), &found, total);
 }
 
-enum err_code criteria_search(struct op *op, const struct search *search, int64_t **ids, size_t *count, int64_t *total)
+enum err_code criteria_search(struct op *op, const struct search *search, int64_t **ids,
+                              size_t *count, int64_t *total)
 {
     enum err_code rc = count_all(op, search, total);
     if (rc) {

@@ -1,9 +1,12 @@
 #include "base/text.h"
 #include "criteria/criteria_operator.h"
 
-/* What stands between words. The same list cuts the words that are looked for and, as nested replace() calls, the text that is looked into. */
+/* What stands between words. The same list cuts the words that are looked for and, as nested
+ * replace() calls, the text that is looked into. */
 #define SEPARATORS(X)                                                                              \
-    X("@") X(".") X(",") X(";") X(":") X("-") X("_") X("/") X("(") X(")") X("\"") X("+") X("&") X("!") X("?") X("\n") X("\t")
+    X("@")                                                                                         \
+    X(".") X(",") X(";") X(":") X("-") X("_") X("/") X("(") X(")") X("\"") X("+") X("&") X("!")    \
+        X("?") X("\n") X("\t")
 
 #define SEPARATOR_CHAR(s) s
 static const char separators[] = SEPARATORS(SEPARATOR_CHAR);
@@ -34,14 +37,14 @@ static void spaced_key(struct sql *sql, struct op *op, const struct property *pr
     sql_add(sql, " || ' ')");
 }
 
-void criteria_word_sql(struct sql *sql, struct op *op, const struct property *property, struct str word, bool open_start,
-                       bool open_end)
+void criteria_word_sql(struct sql *sql, struct op *op, const struct property *property,
+                       struct str word, bool open_start, bool open_end)
 {
     struct sql *key = sql_new(op->tx), *spaced = sql_new(op->tx);
     record_column_key(key, op, property);
     spaced_key(spaced, op, property);
-    struct str needle =
-        str_format(op->tx->arena, "%s%.*s%s", open_start ? "" : " ", STR_ARG(word), open_end ? "" : " ");
+    struct str needle = str_format(op->tx->arena, "%s%.*s%s", open_start ? "" : " ", STR_ARG(word),
+                                   open_end ? "" : " ");
     /* The plain look is cheap and spares the replacing where the letters are not there at all. */
     sql_add(sql, "(");
     sql_contains(sql, key, word);

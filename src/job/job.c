@@ -143,7 +143,8 @@ static enum err_code step(struct tx *tx, void *arg)
     }
     const struct job_kind *kind = find_kind(turn->runner, job.kind);
     if (!kind) {
-        return err_set(tx->err, ERR_INVALID, "This program has no jobs of the kind '%.*s'.", STR_ARG(job.kind));
+        return err_set(tx->err, ERR_INVALID, "This program has no jobs of the kind '%.*s'.",
+                       STR_ARG(job.kind));
     }
     rc = kind->step(tx, &job, turn->runner->arg);
     turn->finished = job.finished;
@@ -174,7 +175,8 @@ static bool is_stopping(struct job_runner *runner)
 
 static void log_failure(const struct turn *turn)
 {
-    log_event(turn->runner->log, LOG_ERROR, "job.failed", LOG_F_I64("job", turn->id), LOG_F_STR("error", turn->failure));
+    log_event(turn->runner->log, LOG_ERROR, "job.failed", LOG_F_I64("job", turn->id),
+              LOG_F_STR("error", turn->failure));
 }
 
 /* Runs the job that is due, batch after batch. False when nothing was due. */
@@ -237,19 +239,21 @@ static void *run(void *arg)
     return NULL;
 }
 
-enum err_code job_runner_start(struct store *store, const struct job_kind *kinds, size_t count, void *arg, struct log *log,
-                               struct job_runner **out, struct err *err)
+enum err_code job_runner_start(struct store *store, const struct job_kind *kinds, size_t count,
+                               void *arg, struct log *log, struct job_runner **out, struct err *err)
 {
     struct job_runner *runner = calloc(1, sizeof(*runner));
     if (!runner) {
         return err_set(err, ERR_NOMEM, "There is no memory to run jobs.");
     }
-    *runner = (struct job_runner){.store = store, .kinds = kinds, .kind_count = count, .arg = arg, .log = log};
+    *runner = (struct job_runner){
+        .store = store, .kinds = kinds, .kind_count = count, .arg = arg, .log = log};
     pthread_mutex_init(&runner->mutex, NULL);
     pthread_cond_init(&runner->wake, NULL);
     if (pthread_create(&runner->thread, NULL, run, runner)) {
         free(runner);
-        return err_set(err, ERR_UNAVAILABLE, "The system refuses another thread, for running jobs.");
+        return err_set(err, ERR_UNAVAILABLE,
+                       "The system refuses another thread, for running jobs.");
     }
     *out = runner;
     return ERR_OK;
