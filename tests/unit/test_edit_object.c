@@ -149,11 +149,19 @@ LAB_TEST(objects_change)
                    "'wheels'");
     expect_refused(object_update(&lab->edit, lab_type(lab, TYPE_CONTACT), &change), ERR_INVALID, "",
                    "defined by the system");
-    /* What the schema names cannot be archived. */
+    /* What the schema names cannot be archived: as primary, searchable or secondary. */
     expect_refused(property_archive(&lab->edit, schema_property(type, STR("plate"))), ERR_IN_USE,
                    "", "in use");
     expect_refused(property_archive(&lab->edit, schema_property(type, STR("maker"))), ERR_IN_USE,
                    "", "in use");
+    change = (struct object_change){.searchable = lab_json(lab, "[]"), .restorable = -1};
+    expect_ok(object_update(&lab->edit, type, &change));
+    type = lab_custom(lab, "Car");
+    expect_refused(property_archive(&lab->edit, schema_property(type, STR("maker"))), ERR_IN_USE,
+                   "", "in use");
+    change = (struct object_change){.secondary_display = lab_json(lab, "[]"), .restorable = -1};
+    expect_ok(object_update(&lab->edit, type, &change));
+    expect_ok(property_archive(&lab->edit, schema_property(lab_custom(lab, "Car"), STR("maker"))));
 }
 
 LAB_TEST(archived_objects_come_back_as_they_were)

@@ -136,6 +136,13 @@ LAB_TEST(creating_an_archived_name_restores_it)
     const struct property *nick = lab_property(lab, CONTACT, "nick");
     expect(nick->id == id && !nick->archived_at && str_is(nick->description, "Back"));
     expect(strcmp(lab->last.what, "restored") == 0);
+    /* Uniqueness is held by rows written with the values: it does not come with the new attributes.
+     */
+    expect_ok(property_archive(&lab->edit, nick));
+    expect_ok(
+        create(lab, BODY("nick", "'type':'string','fieldType':'text','hasUniqueValue':true")));
+    nick = lab_property(lab, CONTACT, "nick");
+    expect(!nick->unique);
     expect_ok(property_archive(&lab->edit, nick));
     expect_ok(property_restore(&lab->edit, lab_property(lab, CONTACT, "nick")));
     expect(schema_property(lab_type(lab, CONTACT), STR("nick")));
@@ -232,6 +239,9 @@ LAB_TEST(properties_of_the_system_change_only_in_looks)
 {
     expect_ok(update(lab, "firstname", "{'label':'Given name','type':'string','displayOrder':4}"));
     expect(str_is(lab_property(lab, CONTACT, "firstname")->label, "Given name"));
+    expect_ok(update(lab, "firstname", "{'calculationFormula':'1','textDisplayHint':'email'}"));
+    const struct json *extra = lab_property(lab, CONTACT, "firstname")->extra;
+    expect(json_get(extra, "textDisplayHint") && !json_get(extra, "calculationFormula"));
     expect_refused(update(lab, "firstname", "{'type':'phone_number','fieldType':'phonenumber'}"),
                    ERR_INVALID, "/type", "defined by the system");
     expect_refused(update(lab, "hs_object_id", "{'label':'Id'}"), ERR_INVALID, "",
