@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "edit_lab.h"
+#include "schema/edit_stmts.h"
 #include "schema/reference.h"
 
 Suite *edit_label_suite(void);
@@ -317,6 +318,13 @@ LAB_TEST(references_are_replaced_as_a_whole)
     expect(count == 0);
 }
 
+LAB_TEST(every_statement_of_the_edits_can_be_prepared)
+{
+    for (int i = 0; i < edit_stmt_count; i++) {
+        expect(stmt_end(stmt_use(lab->tx, &edit_stmts[i])) == ERR_OK);
+    }
+}
+
 Suite *edit_label_suite(void)
 {
     Suite *suite = suite_create("edit: labels");
@@ -339,6 +347,7 @@ Suite *edit_label_suite(void)
     tcase_add_test(tcase, the_plain_type_goes_last_and_takes_the_pair_along);
     tcase_add_test(tcase, every_edit_renews_the_stamp_and_reports);
     tcase_add_test(tcase, references_are_replaced_as_a_whole);
+    tcase_add_test(tcase, every_statement_of_the_edits_can_be_prepared);
     suite_add_tcase(suite, tcase);
     return suite;
 }
