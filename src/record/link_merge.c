@@ -62,25 +62,42 @@ static enum err_code judge(struct merge *m, const struct moving *link, const str
     return ERR_OK;
 }
 
+/* Where the survivor has the label already: the same half is a union, the opposite one is lost.
+ * Parent and child of one company at once would be a loop. */
+static enum err_code keep_row(struct merge *m, const struct moving *link,
+                              const struct link_row *stands, const struct link_row *moved)
+{
+    if (link->table == LINK_AWAY || stands->dir == moved->dir) {
+        return ERR_OK;
+    }
+    if (link_is_parent(m->op, moved->label)) {
+        return link_parent_refuse_loop(m->op, &link->ends, moved);
+    }
+    loss_add(m->op, &m->losses, link->other, moved->label, "direction");
+    return ERR_OK;
+}
+
+/* *there tells whether the survivor has the label now. */
 static enum err_code move_row(struct merge *m, const struct moving *link,
                               const struct link_row *row, bool *there)
 {
-    const struct link_row *stands = link_set_find(&link->set, row->label);
     struct link_row moved = turned(m, link, row);
-    const char *why = NULL;
+    const struct link_row *stands = link_set_find(&link->set, row->label);
+    *there = true;
     if (stands) {
-        why = stands->dir == moved.dir ? NULL : "direction";
-    } else if (link->table == LINK_LIVE) {
-        enum err_code rc = judge(m, link, &moved, &why);
-        if (rc) {
-            return rc;
-        }
+        return keep_row(m, link, stands, &moved);
     }
-    *there = stands || !why;
-    if (why && link->table == LINK_LIVE) {
+    const char *why = NULL;
+    enum err_code rc = link->table == LINK_LIVE ? judge(m, link, &moved, &why) : ERR_OK;
+    if (rc) {
+        return rc;
+    }
+    if (why) {
+        *there = false;
         loss_add(m->op, &m->losses, link->other, row->label, why);
+        return ERR_OK;
     }
-    return stands || why ? ERR_OK : link_insert(m->op, link->table, &link->ends, &moved);
+    return link_insert(m->op, link->table, &link->ends, &moved);
 }
 
 /* The link is written; `linked` tells whether the survivor has it. Primary follows: of a contact

@@ -6,7 +6,7 @@
  * keep the writer busy. */
 #define PARENT_DEPTH_MAX 10000
 
-static bool is_parent_label(const struct op *op, const struct label *label)
+bool link_is_parent(const struct op *op, const struct label *label)
 {
     const struct label *parent = op->schema->parent_company;
     return parent && label->id == parent->id;
@@ -45,7 +45,7 @@ static enum err_code parent_of(struct op *op, const struct link_ends *ends,
 enum err_code link_parent_judge(struct op *op, const struct link_ends *ends,
                                 const struct link_row *row, enum parent_verdict *verdict)
 {
-    if (!is_parent_label(op, row->label)) {
+    if (!link_is_parent(op, row->label)) {
         *verdict = PARENT_FINE;
         return ERR_OK;
     }

@@ -9,6 +9,8 @@
  */
 #include "record/link_rows.h"
 
+bool link_is_parent(const struct op *op, const struct label *label); /* that system label */
+
 enum parent_verdict {
     PARENT_FINE,
     PARENT_SECOND, /* the child has another parent */
