@@ -36,7 +36,7 @@ void sql_bind_double(struct sql *sql, double value);
 void sql_bind_str(struct sql *sql, struct str value);
 void sql_bind_null(struct sql *sql);
 /* A parenthesised list of bound integers for IN: (…). An empty list adds (NULL), which matches
- * nothing. */
+ * nothing. The last value may repeat, so that lists of nearby lengths share one statement. */
 void sql_bind_list(struct sql *sql, const int64_t *values, size_t count);
 
 /* Appends the text and values of another builder of the same transaction. */

@@ -62,7 +62,6 @@ enum err_code sqlite_stmt_bind_str(struct stmt *st, int index, struct str value)
 enum err_code sqlite_stmt_bind_blob(struct stmt *st, int index, struct str value);
 enum err_code sqlite_stmt_bind_null(struct stmt *st, int index);
 enum err_code sqlite_stmt_step(struct stmt *st, bool *row);
-bool sqlite_stmt_writes(const struct stmt *st);
 int64_t sqlite_stmt_affected(const struct stmt *st);
 void sqlite_stmt_reset(struct stmt *st);
 int sqlite_stmt_columns(const struct stmt *st);

@@ -153,11 +153,6 @@ enum err_code sqlite_stmt_step(struct stmt *st, bool *row)
     return ERR_OK;
 }
 
-bool sqlite_stmt_writes(const struct stmt *st)
-{
-    return !sqlite3_stmt_readonly(own(st)->handle);
-}
-
 int64_t sqlite_stmt_affected(const struct stmt *st)
 {
     return sqlite3_changes64(db_of(st));

@@ -268,7 +268,6 @@ const struct store_driver sqlite_driver = {
     .bind_blob = sqlite_stmt_bind_blob,
     .bind_null = sqlite_stmt_bind_null,
     .step = sqlite_stmt_step,
-    .writes = sqlite_stmt_writes,
     .affected = sqlite_stmt_affected,
     .reset = sqlite_stmt_reset,
     .columns = sqlite_stmt_columns,

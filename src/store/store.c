@@ -56,6 +56,7 @@ enum err_code store_open(const struct store_options *options, struct store **out
         .driver = driver,
         .arena = arena,
         .url = str_dup(arena, options->url),
+        .name = STR(""), /* the driver's, which leaves a password out */
         .log = options->log,
         .clock = options->clock,
         .clock_arg = options->clock_arg,
@@ -64,6 +65,9 @@ enum err_code store_open(const struct store_options *options, struct store **out
     };
     rc = driver->open(store, options, err);
     if (rc) {
+        if (str_find(err->message, store->name) < 0) {
+            err_set(err, rc, "%.*s: %.*s", STR_ARG(store->name), STR_ARG(err->message));
+        }
         arena_free(arena);
         return rc;
     }

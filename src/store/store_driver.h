@@ -79,9 +79,10 @@ enum tx_control {
 };
 
 struct dialect {
-    const char *types[4]; /* by enum sql_type */
+    const char *types[4];  /* by enum sql_type */
     const char *clustered; /* ends a table that is clustered by its key */
-    const char *serial;    /* a column that numbers its rows in the order of their insertion, the key */
+    const char
+        *serial; /* a column that numbers its rows in the order of their insertion, the key */
     void (*contains)(struct sql *sql, const struct sql *column, struct str needle);
     enum err_code (*next_ids)(struct tx *tx, struct str sequence, int64_t count, int64_t *first);
     enum err_code (*verify)(struct tx *tx, void (*fault)(void *arg, struct str text), void *arg);
@@ -128,7 +129,6 @@ struct store_driver {
     enum err_code (*bind_blob)(struct stmt *st, int index, struct str value);
     enum err_code (*bind_null)(struct stmt *st, int index);
     enum err_code (*step)(struct stmt *st, bool *row);
-    bool (*writes)(const struct stmt *st); /* it can change rows */
     int64_t (*affected)(const struct stmt *st);
     void (*reset)(struct stmt *st); /* also forgets the bound values */
     int (*columns)(const struct stmt *st);

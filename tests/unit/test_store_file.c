@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "base/civil.h"
+#include "migrations.h"
 #include "test_store.h"
 
 Suite *store_file_suite(void);
@@ -45,6 +46,17 @@ static void stranger_runs(sqlite3 *db, const char *text)
     char *message = NULL;
     int code = sqlite3_exec(db, text, NULL, NULL, &message);
     ck_assert_msg(code == SQLITE_OK, "%s: %s", text, message);
+}
+
+static void collect(void *arg, struct str text)
+{
+    struct str *all = arg;
+    *all = str_concat(bench.arena, *all, str_concat(bench.arena, text, STR("\n")));
+}
+
+static enum err_code verify_into(struct tx *tx, void *arg)
+{
+    return store_verify(tx, collect, arg);
 }
 
 static void write_file(const char *path, const char *text)
@@ -293,6 +305,20 @@ START_TEST(a_failing_migration_leaves_the_version_before_it)
 }
 END_TEST
 
+START_TEST(the_migrations_of_the_program_make_a_sound_store)
+{
+    bench.options.migrations = relata_migrations;
+    bench.options.migration_count = relata_migration_count;
+    ck_assert_uint_gt(relata_migration_count, 0);
+    assert_ok(open_at(beside("real.db")), &bench);
+    ck_assert_int_eq(version(), (int64_t)relata_migration_count);
+    bench_reopen(&bench);
+    struct str found = STR("");
+    assert_ok(bench_read(&bench, verify_into, &found), &bench);
+    assert_str(found, "");
+}
+END_TEST
+
 /* ---- other processes ---- */
 
 START_TEST(a_lock_held_elsewhere_is_waited_for_and_then_reported)
@@ -312,6 +338,18 @@ START_TEST(a_lock_held_elsewhere_is_waited_for_and_then_reported)
     stranger_runs(db, "COMMIT");
     assert_ok(bench_write(&bench, add_item_fn, &id), &bench);
     sqlite3_close(db);
+}
+END_TEST
+
+START_TEST(a_store_locked_while_it_is_opened_is_named)
+{
+    const char *path = beside("locked.db");
+    sqlite3 *db = stranger(path);
+    stranger_runs(db, "BEGIN EXCLUSIVE");
+    bench.options.busy_ms = 100;
+    refuses(path, ERR_UNAVAILABLE, "Another program");
+    sqlite3_close(db);
+    assert_ok(bench_open(&bench), &bench);
 }
 END_TEST
 
@@ -385,17 +423,6 @@ START_TEST(the_log_is_copied_back_and_gone_after_closing)
     ck_assert_int_le(size_of(log), 0);
 }
 END_TEST
-
-static void collect(void *arg, struct str text)
-{
-    struct str *all = arg;
-    *all = str_concat(bench.arena, *all, str_concat(bench.arena, text, STR("\n")));
-}
-
-static enum err_code verify_into(struct tx *tx, void *arg)
-{
-    return store_verify(tx, collect, arg);
-}
 
 START_TEST(verification_finds_orphans)
 {
@@ -550,7 +577,9 @@ Suite *store_file_suite(void)
     tcase_add_test(tests, a_migration_may_hold_comments_and_quoted_semicolons);
     tcase_add_test(tests, an_older_store_is_brought_forward_and_a_newer_one_refused);
     tcase_add_test(tests, a_failing_migration_leaves_the_version_before_it);
+    tcase_add_test(tests, the_migrations_of_the_program_make_a_sound_store);
     tcase_add_test(tests, a_lock_held_elsewhere_is_waited_for_and_then_reported);
+    tcase_add_test(tests, a_store_locked_while_it_is_opened_is_named);
     tcase_add_test(tests, a_schema_changed_elsewhere_is_picked_up);
     tcase_add_test(tests, two_processes_make_one_store_and_lose_nothing);
     tcase_add_test(tests, the_log_is_copied_back_and_gone_after_closing);

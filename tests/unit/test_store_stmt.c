@@ -1,7 +1,8 @@
-/* Statements: binds and reads of every type, placeholders, reuse, failures that stick, the builder.
+/* Statements: binds and reads of every type, placeholders, reuse, failures that stick; the builder
  */
 #include <math.h>
 
+#include "store/store_driver.h"
 #include "test_store.h"
 
 Suite *store_stmt_suite(void);
@@ -14,6 +15,7 @@ S(SYNTAX, "SELEC 1")
 S(TWO_AT_ONCE, "SELECT 1; SELECT 2")
 S(QUESTION, "SELECT ?")
 S(CHILD_ADD, "INSERT INTO child (id, item) VALUES ($1, $2) RETURNING id")
+S(CHILDREN_ADD, "INSERT INTO child (id, item) VALUES ($1, $2), ($1 + 1, $2) RETURNING id")
 S(ITEM_RENAME, "UPDATE item SET text = text || 'x' WHERE id <= $1")
 #undef S
 
@@ -172,6 +174,18 @@ static enum err_code orphan(struct tx *tx, void *arg)
     return stmt_one_i64(st, &found, &id);
 }
 
+/* Ends the use before the statement gave its rows to the end: what it broke must show all the same.
+ */
+static enum err_code two_orphans(struct tx *tx, void *arg)
+{
+    (void)arg;
+    struct stmt *st = stmt_use(tx, &CHILDREN_ADD);
+    stmt_bind_i64(st, 1, 1);
+    stmt_bind_i64(st, 2, 12345);
+    stmt_row(st);
+    return stmt_end(st);
+}
+
 static enum err_code rename_five(struct tx *tx, void *arg)
 {
     struct stmt *st = stmt_use(tx, &ITEM_RENAME);
@@ -239,6 +253,7 @@ END_TEST
 START_TEST(constraints_are_conflicts_also_with_returning)
 {
     ck_assert_int_eq(bench_write(&bench, orphan, NULL), ERR_CONFLICT);
+    ck_assert_int_eq(bench_write(&bench, two_orphans, NULL), ERR_CONFLICT);
     assert_ok(bench_write(&bench, ten_items, NULL), &bench);
     ck_assert_int_eq(bench_write(&bench, ten_items, NULL), ERR_CONFLICT);
     ck_assert_int_eq(bench.err.code, ERR_CONFLICT);
@@ -375,6 +390,7 @@ static enum err_code many_texts(struct tx *tx, void *arg)
         ck_assert_int_eq(stmt_one_i64(sql_stmt(sql), &found, &value), ERR_OK);
         ck_assert_int_eq(value, i % 700 + i);
     }
+    ck_assert_uint_le(tx->conn->cache.text_count, 256);
     ck_assert(stmt_row(st));
     ck_assert_int_eq(stmt_i64(st, 0), 2);
     return stmt_end(st);

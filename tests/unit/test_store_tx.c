@@ -57,12 +57,22 @@ static enum err_code inner_bad(struct tx *tx, void *arg)
     return err_set(tx->err, ERR_INVALID, "undone");
 }
 
+/* Fails after an inner failure: its savepoint must still be the innermost. */
+static enum err_code outer_bad(struct tx *tx, void *arg)
+{
+    ck_assert_int_eq(add_item(tx, 3, "three"), ERR_OK);
+    ck_assert_int_eq(tx_nested(tx, inner_bad, arg), ERR_INVALID);
+    ck_assert_int_eq(add_item(tx, 4, "four"), ERR_OK);
+    return err_set(tx->err, ERR_NOT_FOUND, "undone too");
+}
+
 static enum err_code nest(struct tx *tx, void *arg)
 {
     hook(tx, arg, 'a');
     ck_assert_int_eq(add_item(tx, 1, "one"), ERR_OK);
     ck_assert_int_eq(tx_nested(tx, inner_bad, arg), ERR_INVALID);
     assert_str(tx->err->message, "undone");
+    ck_assert_int_eq(tx_nested(tx, outer_bad, arg), ERR_NOT_FOUND);
     ck_assert_int_eq(one_i64(tx, "SELECT count(*) FROM item"), 1);
     ck_assert_int_eq(tx_nested(tx, inner_good, arg), ERR_OK);
     ck_assert_int_eq(tx_nested(tx, inner_good, arg), ERR_CONFLICT); /* the same id again */
