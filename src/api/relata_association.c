@@ -159,7 +159,7 @@ typedef enum err_code label_verb(struct op *op, struct record_ref from, struct r
 static enum err_code apply_verb(struct request *rq, label_verb *verb, bool may_be_empty)
 {
     struct record_ref from, to;
-    struct label_list list;
+    struct label_list list = {0};
     struct association_result result;
     enum err_code rc = read_ends(rq, &from, &to);
     rc = rc ? rc : read_labels(rq, may_be_empty, &list);
