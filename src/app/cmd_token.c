@@ -42,9 +42,6 @@ static int run_create(struct app *app)
     struct call call = {.name = options_text(&app->options, "name"),
                         .user = options_text(&app->options, "user"),
                         .scopes = join_scopes(app)};
-    if (str_is_none(call.name)) {
-        return app_usage(app, "Say what it is called: --name NAME.");
-    }
     if (options_text(&app->options, "expires-days").p &&
         options_integer(&app->options, "expires-days", 1, 36500, &call.days)) {
         return app_bad_option(app);
@@ -68,9 +65,6 @@ static enum err_code revoke(struct op *op, void *arg)
 static int run_revoke(struct app *app)
 {
     struct call call = {.name = options_text(&app->options, "name")};
-    if (str_is_none(call.name)) {
-        return app_usage(app, "Say which: --name NAME.");
-    }
     int code = app_write(app, revoke, &call);
     if (!code) {
         printf("%lld revoked.\n", (long long)call.revoked);
@@ -135,7 +129,7 @@ static int run_scopes(struct app *app)
 #define NAME                                                                                       \
     {                                                                                              \
         .name = "name", .value = "NAME",                                                           \
-        .help = "what the token is called; several may have one name"                              \
+        .help = "what the token is called; several may have one name", .required = true            \
     }
 static const struct option_row create_options[] = {
     NAME,

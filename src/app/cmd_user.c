@@ -33,9 +33,6 @@ static int run_add(struct app *app)
         .last_name = options_text(options, "last-name"),
         .super_admin = options_flag(options, "super-admin"),
     };
-    if (str_is_none(call.new_user.email)) {
-        return app_usage(app, "Say which: --email ADDRESS.");
-    }
     if (options_flag(options, "password-stdin") && secret_read(app, &call.new_user.password)) {
         return app_usage(app, "There is no password on standard input.");
     }
@@ -109,9 +106,6 @@ static enum err_code change(struct op *op, void *arg)
 
 static int run_change(struct app *app, struct call *call, const char *done)
 {
-    if (str_is_none(call->email)) {
-        return app_usage(app, "Say which: --email ADDRESS.");
-    }
     int code = app_write(app, change, call);
     if (!code) {
         printf("User %.*s %s.\n", STR_ARG(call->email), done);
@@ -180,7 +174,7 @@ static int run_password(struct app *app)
 {
     struct call call = {
         .app = app, .email = options_text(&app->options, "email"), .change = change_password};
-    if (call.email.p && secret_read(app, &call.password)) {
+    if (secret_read(app, &call.password)) {
         return app_usage(app, "There is no password on standard input.");
     }
     return run_change(app, &call, "has a new password");
@@ -188,7 +182,7 @@ static int run_password(struct app *app)
 
 #define EMAIL                                                                                      \
     {                                                                                              \
-        .name = "email", .value = "ADDRESS", .help = "the user's e-mail address"                   \
+        .name = "email", .value = "ADDRESS", .help = "the user's e-mail address", .required = true \
     }
 #define STDIN                                                                                      \
     {                                                                                              \

@@ -151,6 +151,7 @@ static enum err_code run_events(struct demo *d, struct demo_run *run)
     for (size_t i = 0; i < d->event_count; i++) {
         const struct demo_event *event = &d->events[i];
         d->op->tx->now = event->at;
+        d->op->who = &d->actors[event->index % DEMO_OWNERS];
         enum err_code rc = event->run(d, event->index, event->step);
         if (rc) {
             return rc;
@@ -183,6 +184,7 @@ static enum err_code fill(struct demo *d, struct demo_run *run)
     demo_plan(d);
     rc = run_events(d, run);
     d->op->tx->now = d->now;
+    d->op->who = &d->actors[0];
     rc = rc ? rc : demo_rental(d);
     return rc ? rc : count_records(d, &run->records);
 }
@@ -202,7 +204,9 @@ enum err_code demo_fill(struct op *op, void *arg)
     }
     err_clear(op->tx->err);
     int64_t now = op->tx->now;
+    const struct principal *who = op->who;
     rc = fill(d, run);
     op->tx->now = now;
+    op->who = who;
     return rc;
 }

@@ -171,6 +171,7 @@ struct demo {
     uint64_t random;
     int64_t start, now; /* the first and the last moment of the story */
     int64_t owners[DEMO_OWNERS];
+    struct principal actors[DEMO_OWNERS]; /* the same people, as who did it */
     int64_t products[DEMO_PRODUCTS];
     int64_t rental_type, project_type;
     struct label_end labels[DEMO_LABELS];

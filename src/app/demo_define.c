@@ -15,7 +15,7 @@ static const struct {
     {"ola.berg@example.com", "Ola", "Berg", "Selger", false},
     {"emily.carter@example.com", "Emily", "Carter", "Account manager", false},
     {"jonas.odegard@example.com", "Jonas", "Ødegård", "Kundekonsulent", false},
-    {"ingrid.moe@example.com", "Ingrid", "Moe", "Driftsleder", false},
+    {"ingrid.moe@example.com", "Ingrid", "Moe", "Driftsleder", true},
 };
 
 static enum err_code add_users(struct demo *d)
@@ -29,6 +29,12 @@ static enum err_code add_users(struct demo *d)
         struct demo_values values = {.count = 0};
         int64_t id;
         rc = user_create(d->op->tx, &user, &d->owners[i]);
+        d->actors[i] = (struct principal){.kind = ACTOR_USER,
+                                          .user_id = d->owners[i],
+                                          .actor_id = d->owners[i],
+                                          .super_admin = people[i].admin,
+                                          .all_scopes = true,
+                                          .name = user.email};
         demo_put(&values, "hs_email", user.email);
         demo_put(&values, "hs_given_name", user.first_name);
         demo_put(&values, "hs_family_name", user.last_name);
@@ -255,6 +261,8 @@ static enum err_code add_label(struct demo *d, size_t i)
         .category = CATEGORY_USER,
     };
     int64_t id;
+    d->op->who =
+        &d->actors[i % 4 == 3 ? DEMO_OWNERS - 1 : 0]; /* both super admins have made labels */
     struct schema_edit edit = change_edit(d->op);
     enum err_code rc = label_create(&edit, &label, &id);
     return rc ? rc : op_refresh(d->op);
@@ -305,6 +313,7 @@ enum err_code demo_define(struct demo *d)
 {
     d->op->tx->now = d->start;
     enum err_code rc = add_users(d);
+    d->op->who = &d->actors[0];
     rc = rc ? rc : add_definitions(d);
     rc = rc ? rc : add_labels(d);
     return rc ? rc : add_products(d);

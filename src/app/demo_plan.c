@@ -165,7 +165,10 @@ static void plan_deals(struct demo *d)
         deal->hire = d->companies[deal->company].language == 0 && demo_chance(d, 45);
         deal->at = days_after(d, d->contacts[deal->contact].at, 120);
         deal->steps = demo_pick(d, 6);
-        deal->closed = deal->steps > 1 && demo_chance(d, 75);
+        if (deal->at < d->now - 150 * CIVIL_DAY_MS && demo_chance(d, 85)) {
+            deal->steps += 2;
+        }
+        deal->closed = deal->steps > 1 && demo_chance(d, deal->steps > 5 ? 100 : 85);
         deal->won = deal->closed && demo_chance(d, 65);
         add_event(d, deal->at, demo_add_deal, i, 0);
         int64_t at = deal->at;
@@ -185,7 +188,8 @@ static void plan_tickets(struct demo *d)
         ticket->contact = pick_contact(d, ticket->company);
         ticket->phrase = demo_pick(d, 60);
         ticket->at = days_after(d, d->contacts[ticket->contact].at, 150);
-        ticket->steps = demo_pick(d, 4);
+        bool old = ticket->at < d->now - 60 * CIVIL_DAY_MS;
+        ticket->steps = old && demo_chance(d, 92) ? 3 : demo_pick(d, 4);
         add_event(d, ticket->at, demo_add_ticket, i, 0);
         int64_t at = ticket->at;
         for (size_t step = 1; step <= ticket->steps; step++) {

@@ -45,8 +45,8 @@ static void print_verb(FILE *out, const struct command *command, const struct ve
             verb->name ? verb->name : "", verb->arguments[0] ? " " : "", verb->arguments);
     for (size_t i = 0; i < verb->option_count; i++) {
         const struct option_row *row = &verb->options[i];
-        fprintf(out, " [--%s%s%s]%s", row->name, row->value ? " " : "",
-                row->value ? row->value : "", row->list ? "..." : "");
+        fprintf(out, " %s--%s%s%s%s%s", row->required ? "" : "[", row->name, row->value ? " " : "",
+                row->value ? row->value : "", row->required ? "" : "]", row->list ? "..." : "");
     }
     fprintf(out, "\n      %s\n", verb->summary);
 }

@@ -149,6 +149,13 @@ static enum err_code read_arguments(struct options *options, int argc, char **ar
         }
         take_value(options, &options->values[found - 256], optarg);
     }
+    for (size_t i = 0; i < options->count; i++) {
+        const struct option_row *row = options->values[i].row;
+        if (row->required && !options->values[i].count) {
+            return err_set(options->err, ERR_INVALID, "Something is missing: --%s %s.", row->name,
+                           row->value);
+        }
+    }
     options->operand_count = (size_t)(argc - optind);
     options->operands = arena_array(options->arena, struct str, options->operand_count);
     for (size_t i = 0; i < options->operand_count; i++) {

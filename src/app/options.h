@@ -28,6 +28,7 @@ struct option_row {
     const char *initial; /* NULL: none */
     const char *help;
     bool list;       /* may be given several times */
+    bool required;   /* must be given */
     const char *env; /* shared options: environment variable and key of the configuration file */
     const char *key;
 };
