@@ -83,14 +83,12 @@ static enum err_code get_record(struct request *rq)
 static enum err_code create_record(struct request *rq)
 {
     struct object_input input;
-    struct record_view view;
     enum err_code rc = object_input_read(rq, rq->body, STR(""), &input);
     rc = rc ? rc : object_input_create(rq, &input);
     if (rc) {
         return rc;
     }
-    object_input_view(rq, &input, &view);
-    rc = reply_record(rq, &view, input.id);
+    rc = object_input_reply(rq, &input, true, NULL, NULL);
     rq->status = 201;
     reply_location(rq, str_format(rq->arena, "/crm/v3/objects/%.*s/%lld",
                                   STR_ARG(rq->type->wire_id), (long long)input.id));
@@ -100,16 +98,11 @@ static enum err_code create_record(struct request *rq)
 static enum err_code update_record(struct request *rq)
 {
     struct object_input input;
-    struct record_view view;
     enum err_code rc = body_require(rq, rq->body, STR(""), "properties");
     rc = rc ? rc : object_input_read(rq, rq->body, STR(""), &input);
     rc = rc ? rc : find_record(rq, &input.id);
     rc = rc ? rc : record_update(rq->op, rq->type, input.id, input.values, input.value_count);
-    if (rc) {
-        return rc;
-    }
-    object_input_view(rq, &input, &view);
-    return reply_record(rq, &view, input.id);
+    return rc ? rc : object_input_reply(rq, &input, false, NULL, NULL);
 }
 
 static enum err_code archive_record(struct request *rq)

@@ -94,12 +94,7 @@ static void write_extra(struct request *rq, void *arg)
 
 static enum err_code reply_written(struct request *rq, struct write_extra *extra)
 {
-    struct record_view view;
-    struct record record;
-    object_input_view(rq, extra->input, &view);
-    enum err_code rc =
-        record_get(rq->op, rq->type, extra->input->id, &view.fields, RECORD_ACTIVE, &record);
-    return rc ? rc : record_json(rq, &view, &record, write_extra, extra);
+    return object_input_reply(rq, extra->input, extra->created, write_extra, extra);
 }
 
 static enum err_code traced(struct request *rq, const struct object_input *input, enum err_code rc)
@@ -112,7 +107,7 @@ static enum err_code traced(struct request *rq, const struct object_input *input
 
 static enum err_code create_step(struct request *rq, void *arg)
 {
-    struct write_extra extra = {.input = arg};
+    struct write_extra extra = {.input = arg, .created = true};
     enum err_code rc = object_input_create(rq, arg);
     return traced(rq, arg, rc ? rc : reply_written(rq, &extra));
 }

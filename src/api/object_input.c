@@ -92,13 +92,60 @@ enum err_code object_input_create(struct request *rq, struct object_input *input
     return rc;
 }
 
-void object_input_view(struct request *rq, const struct object_input *input,
-                       struct record_view *view)
+static bool was_sent(const struct object_input *input, struct str name)
 {
-    struct str *names = arena_array(rq->arena, struct str, input->value_count + 1);
     for (size_t i = 0; i < input->value_count; i++) {
-        names[i] = input->values[i].name;
+        if (str_eq(input->values[i].name, name)) {
+            return true;
+        }
     }
-    *view = (struct record_view){0};
-    record_fields_of(rq->op, rq->type, names, input->value_count, &view->fields);
+    return false;
+}
+
+static void fields_of(struct request *rq, const struct object_input *input, bool created,
+                      struct record_fields *fields)
+{
+    size_t count = 0;
+    struct str *names =
+        arena_array(rq->arena, struct str, input->value_count + rq->type->property_count + 1);
+    for (size_t i = 0; i < input->value_count; i++) {
+        names[count++] = input->values[i].name;
+    }
+    for (size_t i = 0; created && i < rq->type->property_count; i++) {
+        if (record_fills_in(rq->type, rq->type->properties[i]->name)) {
+            names[count++] = rq->type->properties[i]->name;
+        }
+    }
+    record_fields_of(rq->op, rq->type, names, count, fields);
+}
+
+/* What might have been filled in and was not does not belong in the reply. */
+static void drop_unfilled(const struct object_input *input, struct record_fields *fields,
+                          struct record *record)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < fields->count; i++) {
+        const struct property *property = fields->properties[i];
+        if (!str_is_none(record->values[i]) || was_sent(input, property->name) ||
+            !record_fills_in(record->type, property->name)) {
+            fields->properties[kept] = property;
+            record->values[kept++] = record->values[i];
+        }
+    }
+    fields->count = kept;
+}
+
+enum err_code object_input_reply(struct request *rq, const struct object_input *input, bool created,
+                                 void (*extra)(struct request *rq, void *arg), void *arg)
+{
+    struct record_view view = {0};
+    struct record record;
+    fields_of(rq, input, created, &view.fields);
+    enum err_code rc =
+        record_get(rq->op, rq->type, input->id, &view.fields, RECORD_ACTIVE, &record);
+    if (rc) {
+        return rc;
+    }
+    drop_unfilled(input, &view.fields, &record);
+    return record_json(rq, &view, &record, extra, arg);
 }

@@ -27,8 +27,10 @@ enum err_code object_input_read(struct request *rq, const struct json *object, s
                                 struct object_input *input);
 /* Creates the record and its associations; input->id. */
 enum err_code object_input_create(struct request *rq, struct object_input *input);
-/* What a write echoes: the properties that were sent and those always returned. */
-void object_input_view(struct request *rq, const struct object_input *input,
-                       struct record_view *view);
+/* Replies with the record as a write echoes it: the properties that were sent, those always
+ * returned and, of a created record, those that the program filled in. `extra` as in
+ * record_json(). */
+enum err_code object_input_reply(struct request *rq, const struct object_input *input, bool created,
+                                 void (*extra)(struct request *rq, void *arg), void *arg);
 
 #endif

@@ -63,6 +63,8 @@ struct record_value {
 /* Creates; *id. ERR_INVALID with details per property, ERR_CONFLICT for a taken unique value (published messages). */
 enum err_code record_create(struct op *op, const struct object_type *type, const struct record_value *values,
                             size_t count, int64_t *id);
+/* Whether creation may set that property by itself, when the caller does not send it. */
+bool record_fills_in(const struct object_type *type, struct str name);
 /* Merges the given values into an active record. Values equal to the stored ones change nothing and log nothing. */
 enum err_code record_update(struct op *op, const struct object_type *type, int64_t id, const struct record_value *values,
                             size_t count);

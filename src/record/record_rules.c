@@ -89,6 +89,19 @@ struct str rules_source(const struct principal *who)
     return STR("CRM_UI");
 }
 
+bool record_fills_in(const struct object_type *type, struct str name)
+{
+    static const char *const names[] = {"lifecyclestage", "closed_date", "hs_object_source",
+                                        "hs_object_source_id", "hs_object_source_label"};
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+        if (str_eq(name, str_of(names[i]))) {
+            return true;
+        }
+    }
+    return str_eq(name, type->pipeline_property) || str_eq(name, type->stage_property) ||
+           pipeline_is_derived(name);
+}
+
 static void fill_in_source(struct value_set *set)
 {
     const struct principal *who = set->op->who;
