@@ -1,19 +1,20 @@
 #include "schema/kind.h"
 
-static bool bool_parse(const struct property *property, struct arena *arena, struct str text, struct value *out,
-                       struct value_fault *fault)
+static bool bool_parse(const struct property *property, struct arena *arena, struct str text,
+                       struct value *out, struct value_fault *fault)
 {
     (void)property;
     bool yes = str_eq_ascii_nocase(text, STR("true"));
     if (!yes && !str_eq_ascii_nocase(text, STR("false"))) {
-        return kind_refuse(fault, arena, "INVALID_BOOLEAN", "%.*s was not a valid boolean: expected true or false",
-                           STR_ARG(text));
+        return kind_refuse(fault, arena, "INVALID_BOOLEAN",
+                           "%.*s was not a valid boolean: expected true or false", STR_ARG(text));
     }
     *out = (struct value){.kind = VALUE_INTEGER, .integer = yes ? 1 : 0};
     return true;
 }
 
-static struct str bool_print(const struct property *property, struct arena *arena, struct value value)
+static struct str bool_print(const struct property *property, struct arena *arena,
+                             struct value value)
 {
     (void)property;
     (void)arena;
@@ -39,7 +40,8 @@ static enum err_code bool_check(const struct property *property, struct err *err
     if (rc) {
         return rc;
     }
-    if (property->option_count != 2 || !has_option(property, STR("true")) || !has_option(property, STR("false"))) {
+    if (property->option_count != 2 || !has_option(property, STR("true")) ||
+        !has_option(property, STR("false"))) {
         rc = err_at(err, ERR_INVALID, STR("/options"),
                     "The options of a boolean property must be exactly the values true and false");
         err_detail(err, err->message, "INVALID_BOOLEAN_OPTION", STR("options"));

@@ -1,6 +1,7 @@
 /*
- * enumeration: one of the options, or several (field type checkbox). Several are kept as ";a;b;" in the order given, so that one
- * search for ";a;" finds an option and no other; on the wire they are "a;b".
+ * enumeration: one of the options, or several (field type checkbox). Several are kept as ";a;b;" in
+ * the order given, so that one search for ";a;" finds an option and no other; on the wire they are
+ * "a;b".
  */
 #include "base/buf.h"
 #include "schema/kind.h"
@@ -33,8 +34,8 @@ static bool refuse_option(const struct property *property, struct arena *arena, 
         buf_str(&list, property->options[i].value);
     }
     struct str allowed = buf_view(&list);
-    kind_refuse(fault, arena, "INVALID_OPTION", "%.*s was not one of the allowed options: [%.*s]", STR_ARG(value),
-                STR_ARG(allowed));
+    kind_refuse(fault, arena, "INVALID_OPTION", "%.*s was not one of the allowed options: [%.*s]",
+                STR_ARG(value), STR_ARG(allowed));
     buf_release(&list);
     return false;
 }
@@ -49,16 +50,17 @@ static bool is_digits(struct str text)
     return text.n > 0;
 }
 
-/* Options that live elsewhere (owners, pipelines, stages): whoever knows them checks more than the form. */
+/* Options that live elsewhere (owners, pipelines, stages): whoever knows them checks more than the
+ * form. */
 static bool check_external(const struct property *property, struct arena *arena, struct str value,
                            struct value_fault *fault)
 {
     const struct json *reference = json_get(property->extra, "referencedObjectType");
     bool owner = json_is(reference, JSON_STRING) && str_is(reference->text, "OWNER");
-    if (kind_has_stray_space(value) || str_find_char(value, '\0') >= 0 || value.n > EXTERNAL_BYTES ||
-        (owner && !is_digits(value))) {
-        return kind_refuse(fault, arena, "INVALID_OPTION", "%.*s is not a valid value of %.*s", STR_ARG(value),
-                           STR_ARG(property->name));
+    if (kind_has_stray_space(value) || str_find_char(value, '\0') >= 0 ||
+        value.n > EXTERNAL_BYTES || (owner && !is_digits(value))) {
+        return kind_refuse(fault, arena, "INVALID_OPTION", "%.*s is not a valid value of %.*s",
+                           STR_ARG(value), STR_ARG(property->name));
     }
     return true;
 }
@@ -94,8 +96,8 @@ static void join_option(struct str *joined, char *bytes, struct str option)
 }
 
 /* `old` (stored form, or none) followed by the options of `text` that are not in it. */
-static bool join_options(const struct property *property, struct arena *arena, struct str old, struct str text,
-                         struct value *out, struct value_fault *fault)
+static bool join_options(const struct property *property, struct arena *arena, struct str old,
+                         struct str text, struct value *out, struct value_fault *fault)
 {
     char *bytes = arena_try(arena, old.n + text.n + 3);
     if (!bytes) {
@@ -117,8 +119,8 @@ static bool join_options(const struct property *property, struct arena *arena, s
     return true;
 }
 
-static bool enumeration_parse(const struct property *property, struct arena *arena, struct str text, struct value *out,
-                              struct value_fault *fault)
+static bool enumeration_parse(const struct property *property, struct arena *arena, struct str text,
+                              struct value *out, struct value_fault *fault)
 {
     if (property->multiple) {
         return join_options(property, arena, STR_NONE, text, out, fault);
@@ -130,13 +132,15 @@ static bool enumeration_parse(const struct property *property, struct arena *are
     return true;
 }
 
-bool kind_enumeration_append(const struct property *property, struct arena *arena, struct value old, struct str text,
-                             struct value *out, struct value_fault *fault)
+bool kind_enumeration_append(const struct property *property, struct arena *arena, struct value old,
+                             struct str text, struct value *out, struct value_fault *fault)
 {
-    return join_options(property, arena, old.kind == VALUE_TEXT ? old.text : STR_NONE, text, out, fault);
+    return join_options(property, arena, old.kind == VALUE_TEXT ? old.text : STR_NONE, text, out,
+                        fault);
 }
 
-static struct str enumeration_print(const struct property *property, struct arena *arena, struct value value)
+static struct str enumeration_print(const struct property *property, struct arena *arena,
+                                    struct value value)
 {
     (void)arena;
     if (value.kind != VALUE_TEXT) {
@@ -148,8 +152,8 @@ static struct str enumeration_print(const struct property *property, struct aren
     return str_sub(value.text, 1, value.text.n - 2);
 }
 
-static enum err_code check_one_option(const struct property *property, size_t index, struct map *values,
-                                      struct map *labels, struct err *err)
+static enum err_code check_one_option(const struct property *property, size_t index,
+                                      struct map *values, struct map *labels, struct err *err)
 {
     struct option *option = &property->options[index];
     struct str path = str_format(err->arena, "/options/%zu", index);
@@ -157,15 +161,18 @@ static enum err_code check_one_option(const struct property *property, size_t in
         return err_at(err, ERR_INVALID, path, "An option needs a value and a label");
     }
     if (str_find_char(option->value, ';') >= 0 || kind_has_stray_space(option->value)) {
-        return err_at(err, ERR_INVALID, path,
-                      "The option value '%.*s' contains a semicolon, or a space at its beginning or end",
-                      STR_ARG(option->value));
+        return err_at(
+            err, ERR_INVALID, path,
+            "The option value '%.*s' contains a semicolon, or a space at its beginning or end",
+            STR_ARG(option->value));
     }
     if (map_get(values, option->value)) {
-        return err_at(err, ERR_INVALID, path, "The option value '%.*s' stands twice", STR_ARG(option->value));
+        return err_at(err, ERR_INVALID, path, "The option value '%.*s' stands twice",
+                      STR_ARG(option->value));
     }
     if (map_get(labels, option->label)) {
-        return err_at(err, ERR_INVALID, path, "The option label '%.*s' stands twice", STR_ARG(option->label));
+        return err_at(err, ERR_INVALID, path, "The option label '%.*s' stands twice",
+                      STR_ARG(option->label));
     }
     map_put(values, option->value, option);
     map_put(labels, option->label, option);

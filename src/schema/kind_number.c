@@ -1,19 +1,21 @@
 #include "base/number.h"
 #include "schema/kind.h"
 
-static bool number_kind_parse(const struct property *property, struct arena *arena, struct str text, struct value *out,
-                              struct value_fault *fault)
+static bool number_kind_parse(const struct property *property, struct arena *arena, struct str text,
+                              struct value *out, struct value_fault *fault)
 {
     (void)property;
     double number;
     if (!number_parse(text, &number)) {
-        return kind_refuse(fault, arena, "INVALID_INTEGER", "%.*s was not a valid number.", STR_ARG(text));
+        return kind_refuse(fault, arena, "INVALID_INTEGER", "%.*s was not a valid number.",
+                           STR_ARG(text));
     }
     *out = (struct value){.kind = VALUE_NUMBER, .number = number};
     return true;
 }
 
-static struct str number_kind_print(const struct property *property, struct arena *arena, struct value value)
+static struct str number_kind_print(const struct property *property, struct arena *arena,
+                                    struct value value)
 {
     (void)property;
     switch (value.kind) {

@@ -1,11 +1,11 @@
 #include "schema/kind.h"
 
-static bool phone_number_parse(const struct property *property, struct arena *arena, struct str text, struct value *out,
-                               struct value_fault *fault)
+static bool phone_number_parse(const struct property *property, struct arena *arena,
+                               struct str text, struct value *out, struct value_fault *fault)
 {
     if (kind_has_stray_space(text)) {
-        return kind_refuse(fault, arena, "INVALID_PHONE_NUMBER", "%.*s has a space at its beginning or end",
-                           STR_ARG(text));
+        return kind_refuse(fault, arena, "INVALID_PHONE_NUMBER",
+                           "%.*s has a space at its beginning or end", STR_ARG(text));
     }
     return kind_text_parse(property, arena, text, out, fault);
 }

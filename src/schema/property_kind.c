@@ -72,7 +72,8 @@ void value_sql(struct sql *sql, struct value value)
     }
 }
 
-struct value value_read(const struct property *property, const struct stmt *st, int column, struct arena *arena)
+struct value value_read(const struct property *property, const struct stmt *st, int column,
+                        struct arena *arena)
 {
     if (stmt_is_null(st, column)) {
         return value_none();
@@ -97,7 +98,8 @@ bool value_next_option(struct str *rest, struct str *option)
     return false;
 }
 
-bool kind_refuse(struct value_fault *fault, struct arena *arena, const char *code, const char *format, ...)
+bool kind_refuse(struct value_fault *fault, struct arena *arena, const char *code,
+                 const char *format, ...)
 {
     va_list args;
     va_start(args, format);
@@ -123,6 +125,6 @@ enum err_code kind_check_field_type(const struct property *property, struct err 
         }
     }
     return err_at(err, ERR_INVALID, STR("/fieldType"),
-                  "The field type '%.*s' does not go with the type '%s'; allowed are: %s", STR_ARG(property->field_type),
-                  kind->type, kind->field_types);
+                  "The field type '%.*s' does not go with the type '%s'; allowed are: %s",
+                  STR_ARG(property->field_type), kind->type, kind->field_types);
 }

@@ -1,6 +1,7 @@
 /*
- * The cache keeps the last few snapshots by stamp: a long reader may still see an older stamp while others see the new one. Loading
- * happens outside the lock; of two threads that load the same stamp at once, the second finds the first one's snapshot and drops its own.
+ * The cache keeps the last few snapshots by stamp: a long reader may still see an older stamp while
+ * others see the new one. Loading happens outside the lock; of two threads that load the same stamp
+ * at once, the second finds the first one's snapshot and drops its own.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -38,7 +39,8 @@ void schema_cache_free(struct schema_cache *cache)
     free(cache);
 }
 
-/* The snapshot of that stamp, held for the caller and moved to the front; NULL when it is not here. Under the lock. */
+/* The snapshot of that stamp, held for the caller and moved to the front; NULL when it is not here.
+ * Under the lock. */
 static struct schema *find(struct schema_cache *cache, int64_t stamp)
 {
     for (size_t i = 0; i < CACHED && cache->snapshots[i]; i++) {

@@ -51,8 +51,8 @@ static void add_record_columns(struct sql *sql)
     sql_type(sql, SQL_TEXT);
 }
 
-enum err_code ddl_table_create(struct tx *tx, int64_t type_id, int64_t slot, const struct property *properties,
-                               size_t count)
+enum err_code ddl_table_create(struct tx *tx, int64_t type_id, int64_t slot,
+                               const struct property *properties, size_t count)
 {
     struct sql *sql = sql_new(tx);
     sql_add(sql, "CREATE TABLE ");

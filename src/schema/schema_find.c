@@ -140,13 +140,14 @@ int64_t label_type_key(enum label_category category, int64_t type_id)
     return type_id * 4 + (int64_t)category;
 }
 
-bool schema_label_of_type(const struct schema *schema, enum label_category category, int64_t type_id,
-                          struct label_end *out)
+bool schema_label_of_type(const struct schema *schema, enum label_category category,
+                          int64_t type_id, struct label_end *out)
 {
     if (type_id <= 0 || type_id > INT64_MAX / 4 - 1) {
         return false;
     }
-    const struct label_end *end = map_get_id(schema->labels_by_type, label_type_key(category, type_id));
+    const struct label_end *end =
+        map_get_id(schema->labels_by_type, label_type_key(category, type_id));
     if (!end) {
         return false;
     }
@@ -154,16 +155,19 @@ bool schema_label_of_type(const struct schema *schema, enum label_category categ
     return true;
 }
 
-bool pair_label_of_name(const struct pair *pair, const struct object_type *from, struct str name, struct label_end *out)
+bool pair_label_of_name(const struct pair *pair, const struct object_type *from, struct str name,
+                        struct label_end *out)
 {
-    /* The half read from `from` is looked at first: with two object types both halves may have one name. */
+    /* The half read from `from` is looked at first: with two object types both halves may have one
+     * name. */
     int first = pair_side(pair, from);
     for (int turn = 0; turn < 2; turn++) {
         int side = turn ? 1 - first : first;
         for (size_t i = 0; i < pair->label_count; i++) {
             const struct label *label = pair->labels[i];
             if (str_eq_ascii_nocase(label->name[side], name)) {
-                /* With two object types only one half can be read from `from`, whichever half was named. */
+                /* With two object types only one half can be read from `from`, whichever half was
+                 * named. */
                 *out = (struct label_end){label, pair_is_same(pair) ? side : first};
                 return true;
             }

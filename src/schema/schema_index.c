@@ -20,7 +20,8 @@ static int property_order(const void *left, const void *right)
     return str_cmp((*a)->name, (*b)->name);
 }
 
-/* Options at one position keep their order: what is sorted are pointers into the array that was read. */
+/* Options at one position keep their order: what is sorted are pointers into the array that was
+ * read. */
 static int option_order(const void *left, const void *right)
 {
     const struct option *const *a = left, *const *b = right;
@@ -109,7 +110,8 @@ static void index_type(struct load *load, struct object_type *type)
     sort(type->groups, type->group_count, sizeof(struct property_group), group_order);
     sort(type->pipelines, type->pipeline_count, sizeof(struct pipeline), pipeline_order);
     for (size_t i = 0; i < type->pipeline_count; i++) {
-        sort(type->pipelines[i].stages, type->pipelines[i].stage_count, sizeof(struct stage), stage_order);
+        sort(type->pipelines[i].stages, type->pipelines[i].stage_count, sizeof(struct stage),
+             stage_order);
     }
     type->property_by_name = map_new(load->arena, type->property_count);
     for (size_t i = 0; i < type->property_count; i++) {
@@ -147,7 +149,8 @@ static void index_label(struct load *load, struct label *label)
     for (int side = 1; side >= 0; side--) {
         struct label_end *end = arena_make(load->arena, struct label_end);
         *end = (struct label_end){label, side};
-        map_put_id(schema->labels_by_type, label_type_key(label->category, label->type_id[side]), end);
+        map_put_id(schema->labels_by_type, label_type_key(label->category, label->type_id[side]),
+                   end);
     }
 }
 

@@ -1,6 +1,6 @@
 /*
- * Rows to snapshot. Rows are read table by table into the snapshot's arena, then sorted, then the maps are made.
- * Sorting is done here and not by the engines, whose orders of text differ.
+ * Rows to snapshot. Rows are read table by table into the snapshot's arena, then sorted, then the
+ * maps are made. Sorting is done here and not by the engines, whose orders of text differ.
  */
 #include "schema/schema_load.h"
 
@@ -53,22 +53,24 @@ static struct str text(struct load *load, const struct stmt *st, int column)
 
 /* --- JSON columns --- */
 
-static enum err_code json_column(struct load *load, const struct stmt *st, int column, enum json_kind kind,
-                                 struct json **out)
+static enum err_code json_column(struct load *load, const struct stmt *st, int column,
+                                 enum json_kind kind, struct json **out)
 {
     enum err_code rc = json_parse(load->arena, stmt_str(st, column), out, load->tx->err);
     if (rc == ERR_NOMEM) {
         return rc;
     }
     if (rc || (*out)->kind != kind) {
-        return err_set(load->tx->err, ERR_STORE, "A definition in the store is damaged: column %d is not %s", column,
+        return err_set(load->tx->err, ERR_STORE,
+                       "A definition in the store is damaged: column %d is not %s", column,
                        json_kind_word(kind));
     }
     return ERR_OK;
 }
 
 /* Nearly all objects are empty: they share one. */
-static enum err_code object_column(struct load *load, const struct stmt *st, int column, struct json **out)
+static enum err_code object_column(struct load *load, const struct stmt *st, int column,
+                                   struct json **out)
 {
     if (str_is(stmt_str(st, column), "{}")) {
         *out = load->empty_object;
@@ -77,8 +79,8 @@ static enum err_code object_column(struct load *load, const struct stmt *st, int
     return json_column(load, st, column, JSON_OBJECT, out);
 }
 
-static enum err_code names_column(struct load *load, const struct stmt *st, int column, struct str **names,
-                                  size_t *count)
+static enum err_code names_column(struct load *load, const struct stmt *st, int column,
+                                  struct str **names, size_t *count)
 {
     struct json *list;
     enum err_code rc = json_column(load, st, column, JSON_ARRAY, &list);
@@ -99,7 +101,8 @@ static struct str member_text(const struct json *object, const char *key)
     return json_is(member, JSON_STRING) ? member->text : STR_NONE;
 }
 
-static enum err_code options_column(struct load *load, const struct stmt *st, int column, struct property *property)
+static enum err_code options_column(struct load *load, const struct stmt *st, int column,
+                                    struct property *property)
 {
     if (str_is(stmt_str(st, column), "[]")) {
         return ERR_OK;
@@ -136,9 +139,10 @@ static enum err_code standard_object(struct load *load, struct object_type *type
 {
     const struct seed_object *seed = seed_object_find(type->id);
     if (!seed) {
-        return err_set(load->tx->err, ERR_STORE_VERSION,
-                       "The store has the object type %.*s, which this version of the program does not know",
-                       STR_ARG(type->wire_id));
+        return err_set(
+            load->tx->err, ERR_STORE_VERSION,
+            "The store has the object type %.*s, which this version of the program does not know",
+            STR_ARG(type->wire_id));
     }
     type->singular = str_of(seed->singular);
     type->plural = str_of(seed->plural);
@@ -154,11 +158,12 @@ static enum err_code standard_object(struct load *load, struct object_type *type
 
 static void custom_object(struct load *load, struct object_type *type)
 {
-    type->full_name =
-        str_format(load->arena, "p%lld_%.*s", (long long)load->schema->portal_id, STR_ARG(type->name));
+    type->full_name = str_format(load->arena, "p%lld_%.*s", (long long)load->schema->portal_id,
+                                 STR_ARG(type->name));
     type->singular = type->full_name;
     type->plural = type->full_name;
-    type->defaults = seed_words(load->arena, "hs_createdate hs_lastmodifieddate hs_object_id", &type->default_count);
+    type->defaults = seed_words(load->arena, "hs_createdate hs_lastmodifieddate hs_object_id",
+                                &type->default_count);
     type->created_property = STR("hs_createdate");
     type->updated_property = STR("hs_lastmodifieddate");
     type->pipeline_property = STR("hs_pipeline");
@@ -195,7 +200,8 @@ static enum err_code read_object(struct load *load, const struct stmt *st)
         return rc;
     }
     struct schema *schema = load->schema;
-    void *types = load_grown(load->arena, schema->types, schema->type_count, sizeof(struct object_type *));
+    void *types =
+        load_grown(load->arena, schema->types, schema->type_count, sizeof(struct object_type *));
     if (!types) {
         return load_out_of_memory(load);
     }
@@ -207,13 +213,15 @@ static enum err_code read_object(struct load *load, const struct stmt *st)
 
 enum err_code load_stray(struct load *load, const char *what, int64_t id)
 {
-    return err_set(load->tx->err, ERR_STORE, "A definition in the store is damaged: there is no %s %lld", what,
+    return err_set(load->tx->err, ERR_STORE,
+                   "A definition in the store is damaged: there is no %s %lld", what,
                    (long long)id);
 }
 
 /* --- properties and groups --- */
 
-static enum err_code property_flags(struct load *load, const struct stmt *st, struct property *property)
+static enum err_code property_flags(struct load *load, const struct stmt *st,
+                                    struct property *property)
 {
     property->unique = stmt_i64(st, 10) != 0;
     property->hidden = stmt_i64(st, 11) != 0;
@@ -229,19 +237,23 @@ static enum err_code property_flags(struct load *load, const struct stmt *st, st
     enum err_code rc = object_column(load, st, 17, &property->extra);
     const struct json *external = json_get(property->extra, "externalOptions");
     property->external_options = json_is(external, JSON_BOOL) && external->boolean;
-    property->multiple = str_is(property->type, "enumeration") && str_is(property->field_type, "checkbox");
+    property->multiple =
+        str_is(property->type, "enumeration") && str_is(property->field_type, "checkbox");
     property->kind = property_kind_find(property->type);
     if (!rc && !property->kind) {
         rc = err_set(load->tx->err, ERR_STORE_VERSION,
-                     "The store has a property of type '%.*s', which this version of the program does not know",
+                     "The store has a property of type '%.*s', which this version of the program "
+                     "does not know",
                      STR_ARG(property->type));
     }
     return rc;
 }
 
-static enum err_code add_property(struct load *load, struct object_type *type, struct property *property)
+static enum err_code add_property(struct load *load, struct object_type *type,
+                                  struct property *property)
 {
-    void *properties = load_grown(load->arena, type->properties, type->property_count, sizeof(struct property *));
+    void *properties =
+        load_grown(load->arena, type->properties, type->property_count, sizeof(struct property *));
     if (!properties) {
         return load_out_of_memory(load);
     }
@@ -287,7 +299,8 @@ static enum err_code read_group(struct load *load, const struct stmt *st)
     if (!type) {
         return load_stray(load, "object type", stmt_i64(st, 0));
     }
-    void *groups = load_grown(load->arena, type->groups, type->group_count, sizeof(struct property_group));
+    void *groups =
+        load_grown(load->arena, type->groups, type->group_count, sizeof(struct property_group));
     if (!groups) {
         return load_out_of_memory(load);
     }
@@ -309,7 +322,8 @@ static enum err_code read_pipeline(struct load *load, const struct stmt *st)
     if (!type) {
         return load_stray(load, "object type", stmt_i64(st, 0));
     }
-    void *pipelines = load_grown(load->arena, type->pipelines, type->pipeline_count, sizeof(struct pipeline));
+    void *pipelines =
+        load_grown(load->arena, type->pipelines, type->pipeline_count, sizeof(struct pipeline));
     if (!pipelines) {
         return load_out_of_memory(load);
     }
@@ -367,7 +381,8 @@ static enum err_code read_stage(struct load *load, const struct stmt *st)
         return rc;
     }
     stage_meaning(&stage);
-    void *stages = load_grown(load->arena, pipeline->stages, pipeline->stage_count, sizeof(struct stage));
+    void *stages =
+        load_grown(load->arena, pipeline->stages, pipeline->stage_count, sizeof(struct stage));
     if (!stages) {
         return load_out_of_memory(load);
     }
@@ -389,15 +404,17 @@ static enum err_code integer_setting(struct load *load, struct str name, int64_t
     return stmt_end(st);
 }
 
-/* Custom names contain the portal id, so it comes first; what points to something comes after it. */
+/* Custom names contain the portal id, so it comes first; what points to something comes after it.
+ */
 static enum err_code read_rows(struct load *load)
 {
     static const struct {
         enum schema_stmt which;
         load_row_fn *fn;
     } tables[] = {
-        {SCHEMA_OBJECTS, read_object},   {SCHEMA_PROPERTIES, read_property}, {SCHEMA_GROUPS, read_group},
-        {SCHEMA_PIPELINES, read_pipeline}, {SCHEMA_STAGES, read_stage},      {SCHEMA_PAIRS, load_pair},
+        {SCHEMA_OBJECTS, read_object}, {SCHEMA_PROPERTIES, read_property},
+        {SCHEMA_GROUPS, read_group},   {SCHEMA_PIPELINES, read_pipeline},
+        {SCHEMA_STAGES, read_stage},   {SCHEMA_PAIRS, load_pair},
         {SCHEMA_LABELS, load_label},
     };
     enum err_code rc = integer_setting(load, STR("account.portal_id"), &load->schema->portal_id);

@@ -1,8 +1,9 @@
 #ifndef SCHEMA_SCHEMA_LOAD_H
 #define SCHEMA_SCHEMA_LOAD_H
 /*
- * schema_load: reading a snapshot, in three files. schema_load.c reads the tables, schema_load_pairs.c those of pairs and labels,
- * schema_index.c sorts what was read and makes the maps. Private to src/schema.
+ * schema_load: reading a snapshot, in three files. schema_load.c reads the tables,
+ * schema_load_pairs.c those of pairs and labels, schema_index.c sorts what was read and makes the
+ * maps. Private to src/schema.
  */
 #include "schema/schema.h"
 #include "store/stmt.h"
@@ -17,10 +18,11 @@ struct load {
 typedef enum err_code load_row_fn(struct load *load, const struct stmt *st);
 
 enum err_code load_out_of_memory(struct load *load);
-/* A row points nowhere. Not by this program, because foreign keys hold them: the store is damaged. */
+/* A row points nowhere. Not by this program, because foreign keys hold them: the store is damaged.
+ */
 enum err_code load_stray(struct load *load, const char *what, int64_t id);
-/* The array with room for one more item; its capacity is always the power of two at or above its count, at least 4. NULL when
- * memory is refused. */
+/* The array with room for one more item; its capacity is always the power of two at or above its
+ * count, at least 4. NULL when memory is refused. */
 void *load_grown(struct arena *arena, void *items, size_t count, size_t size);
 
 load_row_fn load_pair, load_label;

@@ -11,7 +11,8 @@ enum err_code load_pair(struct load *load, const struct stmt *st)
     if (!pair->a || !pair->b) {
         return load_stray(load, "object type of pair", pair->id);
     }
-    /* Only companies are ever primary; the lower type is a, and no type with a primary company but the contact is below it. */
+    /* Only companies are ever primary; the lower type is a, and no type with a primary company but
+     * the contact is below it. */
     pair->primary_on_a = pair->b->id == TYPE_COMPANY;
     void *pairs = load_grown(load->arena, schema->pairs, schema->pair_count, sizeof(struct pair *));
     if (!pairs) {
@@ -41,7 +42,8 @@ static void recognise(struct schema *schema, struct label *label)
         pair->plain = label;
     } else if (label->kind == LABEL_KIND_PRIMARY) {
         pair->primary = label;
-    } else if (label->category == CATEGORY_SYSTEM && str_is(label->name[0], "parent_to_child_company")) {
+    } else if (label->category == CATEGORY_SYSTEM &&
+               str_is(label->name[0], "parent_to_child_company")) {
         schema->parent_company = label;
     }
 }

@@ -66,7 +66,8 @@ static void write_names(struct json_write *w, const void *arg)
     jw_array_end(w);
 }
 
-static void bind_names(struct tx *tx, struct stmt *st, int index, const struct str *names, size_t count)
+static void bind_names(struct tx *tx, struct stmt *st, int index, const struct str *names,
+                       size_t count)
 {
     bind_json(tx, st, index, write_names, &(struct names){names, count});
 }
@@ -151,7 +152,9 @@ static enum err_code insert_property_row(struct tx *tx, const struct property *p
     bind_flag(st, 15, property->read_only);
     stmt_bind_i64(st, 16, property->storage);
     /* A count has no table of its own: the column holds the object type that is counted. */
-    stmt_bind_i64(st, 17, property->storage == STORED_LINK_COUNT ? property->link_count_type : property->slot);
+    stmt_bind_i64(st, 17,
+                  property->storage == STORED_LINK_COUNT ? property->link_count_type
+                                                         : property->slot);
     bind_json(tx, st, 18, write_tree, property->extra);
     stmt_bind_i64(st, 19, or_now(tx, property->created_at));
     bind_optional(st, 20, property->created_by);
@@ -175,9 +178,10 @@ static enum err_code last_slot(struct tx *tx, int64_t type_id, int64_t *slot, in
     return stmt_end(st);
 }
 
-/* Gives ids and slots, beginning in table `slot` where `used` columns are taken; *last is the last table used. */
-static enum err_code place_properties(struct tx *tx, int64_t type_id, struct property *properties, size_t count,
-                                      int64_t slot, int64_t used, int64_t *last)
+/* Gives ids and slots, beginning in table `slot` where `used` columns are taken; *last is the last
+ * table used. */
+static enum err_code place_properties(struct tx *tx, int64_t type_id, struct property *properties,
+                                      size_t count, int64_t slot, int64_t used, int64_t *last)
 {
     int64_t id = 0;
     enum err_code rc = tx_next_ids(tx, "property", (int64_t)count, &id);
@@ -206,7 +210,8 @@ static enum err_code place_properties(struct tx *tx, int64_t type_id, struct pro
     return ERR_OK;
 }
 
-static enum err_code insert_property_rows(struct tx *tx, const struct property *properties, size_t count)
+static enum err_code insert_property_rows(struct tx *tx, const struct property *properties,
+                                          size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         enum err_code rc = insert_property_row(tx, &properties[i]);
@@ -217,7 +222,8 @@ static enum err_code insert_property_rows(struct tx *tx, const struct property *
     return ERR_OK;
 }
 
-enum err_code rows_properties_insert(struct tx *tx, int64_t type_id, struct property *properties, size_t count)
+enum err_code rows_properties_insert(struct tx *tx, int64_t type_id, struct property *properties,
+                                     size_t count)
 {
     if (count == 0) {
         return ERR_OK;
@@ -285,7 +291,8 @@ static enum err_code insert_object_row(struct tx *tx, const struct object_type *
     return stmt_run(st);
 }
 
-enum err_code rows_object_insert(struct tx *tx, struct object_type *type, struct property *properties, size_t count)
+enum err_code rows_object_insert(struct tx *tx, struct object_type *type,
+                                 struct property *properties, size_t count)
 {
     enum err_code rc = ERR_OK;
     if (!type->id) {
@@ -332,7 +339,8 @@ static enum err_code run_for(struct tx *tx, enum schema_stmt which, int64_t id)
     return stmt_run(st);
 }
 
-static enum err_code run_for_name(struct tx *tx, enum schema_stmt which, int64_t type_id, struct str name)
+static enum err_code run_for_name(struct tx *tx, enum schema_stmt which, int64_t type_id,
+                                  struct str name)
 {
     struct stmt *st = stmt_use(tx, &schema_stmts[which]);
     stmt_bind_i64(st, 1, type_id);
@@ -345,8 +353,9 @@ enum err_code rows_object_purge(struct tx *tx, const struct object_type *type)
     int64_t last = 1, used = 0;
     enum err_code rc = last_slot(tx, type->id, &last, &used);
     static const enum schema_stmt steps[] = {
-        SCHEMA_OBJECT_UNIQUES_DELETE,    SCHEMA_OBJECT_STAGES_DELETE, SCHEMA_OBJECT_PIPELINES_DELETE,
-        SCHEMA_OBJECT_PROPERTIES_DELETE, SCHEMA_OBJECT_GROUPS_DELETE, SCHEMA_OBJECT_DELETE,
+        SCHEMA_OBJECT_UNIQUES_DELETE,   SCHEMA_OBJECT_STAGES_DELETE,
+        SCHEMA_OBJECT_PIPELINES_DELETE, SCHEMA_OBJECT_PROPERTIES_DELETE,
+        SCHEMA_OBJECT_GROUPS_DELETE,    SCHEMA_OBJECT_DELETE,
     };
     for (size_t i = 0; !rc && i < sizeof(steps) / sizeof(steps[0]); i++) {
         rc = run_for(tx, steps[i], type->id);
@@ -473,7 +482,8 @@ enum err_code rows_pair_delete(struct tx *tx, int64_t pair_id)
     return rc ? rc : run_for(tx, SCHEMA_PAIR_DELETE, pair_id);
 }
 
-/* The next id of a label; the numbers below LABEL_FIRST are skipped, because ids stand in link.label beside the fixed codes. */
+/* The next id of a label; the numbers below LABEL_FIRST are skipped, because ids stand in
+ * link.label beside the fixed codes. */
 static enum err_code next_label_id(struct tx *tx, int64_t *out)
 {
     int64_t id = 0;

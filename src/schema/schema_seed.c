@@ -1,6 +1,7 @@
 /*
- * The seed: what the tables of constants have and the store lacks is inserted. What was done is remembered as a fingerprint of the
- * tables in the setting schema.seed, so that a complete store is recognised by one read.
+ * The seed: what the tables of constants have and the store lacks is inserted. What was done is
+ * remembered as a fingerprint of the tables in the setting schema.seed, so that a complete store is
+ * recognised by one read.
  */
 #include "schema/schema_seed.h"
 
@@ -61,7 +62,8 @@ static struct str fingerprint(struct arena *arena)
         hash = mix(mix_number(hash, seed_pipelines[i].type_id), seed_pipelines[i].id);
     }
     for (size_t i = 0; i < seed_association_count; i++) {
-        hash = mix_number(mix_number(hash, seed_associations[i].type_ab), seed_associations[i].type_ba);
+        hash = mix_number(mix_number(hash, seed_associations[i].type_ab),
+                          seed_associations[i].type_ba);
     }
     return str_format(arena, "%016llx", (unsigned long long)hash);
 }
@@ -101,7 +103,8 @@ static enum err_code parse_extra(struct tx *tx, const char *text, struct json **
     return text ? json_parse(tx->arena, str_of(text), out, tx->err) : ERR_OK;
 }
 
-static void make_options(struct arena *arena, const struct seed_option *rows, struct property *property)
+static void make_options(struct arena *arena, const struct seed_option *rows,
+                         struct property *property)
 {
     while (rows[property->option_count].value) {
         property->option_count++;
@@ -116,8 +119,8 @@ static void make_options(struct arena *arena, const struct seed_option *rows, st
     }
 }
 
-static enum err_code make_property(struct tx *tx, const struct seed_property *row, struct str group, int64_t position,
-                                   struct property *out)
+static enum err_code make_property(struct tx *tx, const struct seed_property *row, struct str group,
+                                   int64_t position, struct property *out)
 {
     *out = (struct property){
         .name = str_of(row->name),
@@ -141,13 +144,15 @@ static enum err_code make_property(struct tx *tx, const struct seed_property *ro
     return parse_extra(tx, row->extra, &out->extra);
 }
 
-/* Appends the rows to `list`, which has room; the first has display order `position`, -1: none has one. */
-static enum err_code make_properties(struct tx *tx, const struct seed_property *rows, size_t count, struct str group,
-                                     int64_t position, struct property *list, size_t *filled)
+/* Appends the rows to `list`, which has room; the first has display order `position`, -1: none has
+ * one. */
+static enum err_code make_properties(struct tx *tx, const struct seed_property *rows, size_t count,
+                                     struct str group, int64_t position, struct property *list,
+                                     size_t *filled)
 {
     for (size_t i = 0; i < count; i++) {
-        enum err_code rc = make_property(tx, &rows[i], group, position < 0 ? -1 : position + (int64_t)i,
-                                         &list[*filled]);
+        enum err_code rc = make_property(tx, &rows[i], group,
+                                         position < 0 ? -1 : position + (int64_t)i, &list[*filled]);
         if (rc) {
             return rc;
         }
@@ -156,12 +161,17 @@ static enum err_code make_properties(struct tx *tx, const struct seed_property *
     return ERR_OK;
 }
 
-enum err_code rows_automatic_properties(struct tx *tx, struct str group, struct property **out, size_t *count)
+enum err_code rows_automatic_properties(struct tx *tx, struct str group, struct property **out,
+                                        size_t *count)
 {
     size_t filled = 0;
-    struct property *list = arena_array(tx->arena, struct property, seed_common_count + seed_custom_count);
-    enum err_code rc = make_properties(tx, seed_common_properties, seed_common_count, group, -1, list, &filled);
-    rc = rc ? rc : make_properties(tx, seed_custom_properties, seed_custom_count, group, -1, list, &filled);
+    struct property *list =
+        arena_array(tx->arena, struct property, seed_common_count + seed_custom_count);
+    enum err_code rc =
+        make_properties(tx, seed_common_properties, seed_common_count, group, -1, list, &filled);
+    rc = rc ? rc
+            : make_properties(tx, seed_custom_properties, seed_custom_count, group, -1, list,
+                              &filled);
     if (rc) {
         return rc;
     }
@@ -180,22 +190,25 @@ static const struct seed_properties *own_properties(int64_t type_id)
     BUG("a standard object without a table of properties");
 }
 
-/* All properties of a standard object: its own, the common ones, and the two times under its names for them. */
-static enum err_code standard_properties(struct tx *tx, const struct seed_object *object, struct property **out,
-                                         size_t *count)
+/* All properties of a standard object: its own, the common ones, and the two times under its names
+ * for them. */
+static enum err_code standard_properties(struct tx *tx, const struct seed_object *object,
+                                         struct property **out, size_t *count)
 {
     const struct seed_properties *own = own_properties(object->id);
     const struct seed_property times[] = {
         {object->created_property, "Create date", "datetime", "date", "When the record was made",
          .flags = SEED_READ_ONLY, .storage = STORED_CREATED},
-        {object->updated_property, "Last modified date", "datetime", "date", "When the record was last changed",
-         .flags = SEED_READ_ONLY, .storage = STORED_UPDATED},
+        {object->updated_property, "Last modified date", "datetime", "date",
+         "When the record was last changed", .flags = SEED_READ_ONLY, .storage = STORED_UPDATED},
     };
     struct str group = str_of(object->group);
     size_t filled = 0, room = own->count + seed_common_count + 2;
     struct property *list = arena_array(tx->arena, struct property, room);
     enum err_code rc = make_properties(tx, own->rows, own->count, group, 0, list, &filled);
-    rc = rc ? rc : make_properties(tx, seed_common_properties, seed_common_count, group, -1, list, &filled);
+    rc = rc ? rc
+            : make_properties(tx, seed_common_properties, seed_common_count, group, -1, list,
+                              &filled);
     rc = rc ? rc : make_properties(tx, times, 2, group, -1, list, &filled);
     if (rc) {
         return rc;
@@ -207,8 +220,8 @@ static enum err_code standard_properties(struct tx *tx, const struct seed_object
 
 /* --- object types --- */
 
-static enum err_code add_object(struct seed *seed, const struct seed_object *row, struct property *properties,
-                                size_t count)
+static enum err_code add_object(struct seed *seed, const struct seed_object *row,
+                                struct property *properties, size_t count)
 {
     struct arena *arena = seed->tx->arena;
     struct object_type type = {
@@ -249,7 +262,8 @@ static enum err_code seed_object(struct seed *seed, const struct seed_object *ro
         return rc;
     }
     const struct object_type *type = schema_type(seed->schema, row->id);
-    return type ? add_missing_properties(seed, type, properties, count) : add_object(seed, row, properties, count);
+    return type ? add_missing_properties(seed, type, properties, count)
+                : add_object(seed, row, properties, count);
 }
 
 static bool has_group(const struct object_type *type, struct str name)
@@ -264,7 +278,8 @@ static bool has_group(const struct object_type *type, struct str name)
 
 static enum err_code seed_group(struct seed *seed, const struct seed_group *row, int64_t position)
 {
-    struct property_group group = {.name = str_of(row->name), .label = str_of(row->label), .position = position};
+    struct property_group group = {
+        .name = str_of(row->name), .label = str_of(row->label), .position = position};
     if (has_group(schema_type(seed->schema, row->type_id), group.name)) {
         return ERR_OK;
     }
@@ -324,7 +339,8 @@ static bool has_primary(int64_t a, int64_t b)
 }
 
 /* The name read from `from` towards `to`. */
-static struct str association_name(struct arena *arena, const struct seed_association *row, int64_t from, int64_t to)
+static struct str association_name(struct arena *arena, const struct seed_association *row,
+                                   int64_t from, int64_t to)
 {
     bool beside_primary = row->kind == LABEL_KIND_PLAIN && has_primary(row->a, row->b);
     return str_format(arena, "%s_to_%s%s", seed_object_find(from)->noun, seed_object_find(to)->noun,
@@ -340,8 +356,10 @@ static void make_label(struct arena *arena, const struct seed_association *row, 
         .text = {str_of(row->text_ab), str_of(row->text_ba)},
         .position = -1,
     };
-    label->name[0] = row->name_ab ? str_of(row->name_ab) : association_name(arena, row, row->a, row->b);
-    label->name[1] = row->name_ba ? str_of(row->name_ba) : association_name(arena, row, row->b, row->a);
+    label->name[0] =
+        row->name_ab ? str_of(row->name_ab) : association_name(arena, row, row->a, row->b);
+    label->name[1] =
+        row->name_ba ? str_of(row->name_ba) : association_name(arena, row, row->b, row->a);
 }
 
 /* Rows of one pair follow each other, so a pair that is new to the store is the last one made. */
@@ -349,7 +367,8 @@ struct pair_at_hand {
     int64_t a, b, id;
 };
 
-static enum err_code pair_of(struct seed *seed, const struct seed_association *row, struct pair_at_hand *last)
+static enum err_code pair_of(struct seed *seed, const struct seed_association *row,
+                             struct pair_at_hand *last)
 {
     if (last->id && last->a == row->a && last->b == row->b) {
         return ERR_OK;
@@ -363,7 +382,8 @@ static enum err_code pair_of(struct seed *seed, const struct seed_association *r
     return rows_pair_insert(seed->tx, row->a, row->b, &last->id);
 }
 
-static enum err_code seed_association(struct seed *seed, const struct seed_association *row, struct pair_at_hand *last)
+static enum err_code seed_association(struct seed *seed, const struct seed_association *row,
+                                      struct pair_at_hand *last)
 {
     struct label_end known;
     if (schema_label_of_type(seed->schema, CATEGORY_SYSTEM, row->type_ab, &known)) {

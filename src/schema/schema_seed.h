@@ -1,10 +1,12 @@
 #ifndef SCHEMA_SCHEMA_SEED_H
 #define SCHEMA_SCHEMA_SEED_H
 /*
- * schema_seed: what every account has, as tables of constants, one row a thing. Private to src/schema.
+ * schema_seed: what every account has, as tables of constants, one row a thing. Private to
+ * src/schema.
  *
- * Lists of names are written with spaces between them. A row that is added is added to existing stores at their next opening; a row that is
- * changed or removed is not: what stands in a store is the account's.
+ * Lists of names are written with spaces between them. A row that is added is added to existing
+ * stores at their next opening; a row that is changed or removed is not: what stands in a store is
+ * the account's.
  */
 #include "schema/schema.h"
 
@@ -55,7 +57,8 @@ struct seed_properties {
     size_t count;
 };
 
-/* text: what the record of that side reads; NULL for the plain link. name: NULL makes the usual one of the two nouns. */
+/* text: what the record of that side reads; NULL for the plain link. name: NULL makes the usual one
+ * of the two nouns. */
 struct seed_association {
     int64_t a, b;
     enum label_kind kind;
@@ -92,10 +95,11 @@ extern const struct seed_stage seed_stages[];
 extern const size_t seed_stage_count;
 
 /* schema_seed_options.c */
-extern const struct seed_option seed_options_boolean[], seed_options_lifecycle[], seed_options_lead_status[],
-    seed_options_source[], seed_options_company_type[], seed_options_industry[], seed_options_deal_type[],
-    seed_options_deal_priority[], seed_options_ticket_priority[], seed_options_ticket_category[],
-    seed_options_ticket_source[], seed_options_task_status[], seed_options_task_priority[], seed_options_task_type[],
+extern const struct seed_option seed_options_boolean[], seed_options_lifecycle[],
+    seed_options_lead_status[], seed_options_source[], seed_options_company_type[],
+    seed_options_industry[], seed_options_deal_type[], seed_options_deal_priority[],
+    seed_options_ticket_priority[], seed_options_ticket_category[], seed_options_ticket_source[],
+    seed_options_task_status[], seed_options_task_priority[], seed_options_task_type[],
     seed_options_call_direction[], seed_options_call_status[], seed_options_call_outcome[],
     seed_options_meeting_outcome[], seed_options_email_direction[], seed_options_email_status[];
 

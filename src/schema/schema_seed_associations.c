@@ -1,14 +1,19 @@
 /*
- * The published association types among the object types of schema_seed_objects.c. The lower object type is a; type_ab is the id
- * read from a towards b. Names are made of the nouns: the plain type is called a_to_b, or a_to_b_unlabeled beside a Primary, which has
- * the short name then.
+ * The published association types among the object types of schema_seed_objects.c. The lower object
+ * type is a; type_ab is the id read from a towards b. Names are made of the nouns: the plain type
+ * is called a_to_b, or a_to_b_unlabeled beside a Primary, which has the short name then.
  */
 #include "schema/schema_seed.h"
 
-#define PLAIN(a, b, ab, ba)   {TYPE_##a, TYPE_##b, LABEL_KIND_PLAIN, ab, ba, NULL, NULL, NULL, NULL}
-#define SAME(a, id)           PLAIN(a, a, id, id)
-#define PRIMARY(a, b, ab, ba, text_ab, text_ba)                                                                        \
-    {TYPE_##a, TYPE_##b, LABEL_KIND_PRIMARY, ab, ba, text_ab, text_ba, NULL, NULL}
+#define PLAIN(a, b, ab, ba)                                                                        \
+    {                                                                                              \
+        TYPE_##a, TYPE_##b, LABEL_KIND_PLAIN, ab, ba, NULL, NULL, NULL, NULL                       \
+    }
+#define SAME(a, id) PLAIN(a, a, id, id)
+#define PRIMARY(a, b, ab, ba, text_ab, text_ba)                                                    \
+    {                                                                                              \
+        TYPE_##a, TYPE_##b, LABEL_KIND_PRIMARY, ab, ba, text_ab, text_ba, NULL, NULL               \
+    }
 
 const struct seed_association seed_associations[] = {
     SAME(CONTACT, 449),

@@ -45,12 +45,8 @@ const struct seed_option seed_options_source[] = {
 };
 
 const struct seed_option seed_options_company_type[] = {
-    {"PROSPECT", "Prospect"},
-    {"PARTNER", "Partner"},
-    {"RESELLER", "Reseller"},
-    {"VENDOR", "Vendor"},
-    {"OTHER", "Other"},
-    {NULL, NULL},
+    {"PROSPECT", "Prospect"}, {"PARTNER", "Partner"}, {"RESELLER", "Reseller"},
+    {"VENDOR", "Vendor"},     {"OTHER", "Other"},     {NULL, NULL},
 };
 
 const struct seed_option seed_options_deal_type[] = {
@@ -67,11 +63,7 @@ const struct seed_option seed_options_deal_priority[] = {
 };
 
 const struct seed_option seed_options_ticket_priority[] = {
-    {"LOW", "Low"},
-    {"MEDIUM", "Medium"},
-    {"HIGH", "High"},
-    {"URGENT", "Urgent"},
-    {NULL, NULL},
+    {"LOW", "Low"}, {"MEDIUM", "Medium"}, {"HIGH", "High"}, {"URGENT", "Urgent"}, {NULL, NULL},
 };
 
 const struct seed_option seed_options_ticket_category[] = {
@@ -83,28 +75,16 @@ const struct seed_option seed_options_ticket_category[] = {
 };
 
 const struct seed_option seed_options_ticket_source[] = {
-    {"CHAT", "Chat"},
-    {"EMAIL", "Email"},
-    {"FORM", "Form"},
-    {"PHONE", "Phone"},
-    {NULL, NULL},
+    {"CHAT", "Chat"}, {"EMAIL", "Email"}, {"FORM", "Form"}, {"PHONE", "Phone"}, {NULL, NULL},
 };
 
 const struct seed_option seed_options_task_status[] = {
-    {"NOT_STARTED", "Not started"},
-    {"IN_PROGRESS", "In progress"},
-    {"WAITING", "Waiting"},
-    {"DEFERRED", "Deferred"},
-    {"COMPLETED", "Completed"},
-    {NULL, NULL},
+    {"NOT_STARTED", "Not started"}, {"IN_PROGRESS", "In progress"}, {"WAITING", "Waiting"},
+    {"DEFERRED", "Deferred"},       {"COMPLETED", "Completed"},     {NULL, NULL},
 };
 
 const struct seed_option seed_options_task_priority[] = {
-    {"NONE", "None"},
-    {"LOW", "Low"},
-    {"MEDIUM", "Medium"},
-    {"HIGH", "High"},
-    {NULL, NULL},
+    {"NONE", "None"}, {"LOW", "Low"}, {"MEDIUM", "Medium"}, {"HIGH", "High"}, {NULL, NULL},
 };
 
 const struct seed_option seed_options_task_type[] = {
@@ -145,12 +125,8 @@ const struct seed_option seed_options_call_outcome[] = {
 };
 
 const struct seed_option seed_options_meeting_outcome[] = {
-    {"SCHEDULED", "Scheduled"},
-    {"COMPLETED", "Completed"},
-    {"RESCHEDULED", "Rescheduled"},
-    {"NO_SHOW", "No show"},
-    {"CANCELED", "Canceled"},
-    {NULL, NULL},
+    {"SCHEDULED", "Scheduled"}, {"COMPLETED", "Completed"}, {"RESCHEDULED", "Rescheduled"},
+    {"NO_SHOW", "No show"},     {"CANCELED", "Canceled"},   {NULL, NULL},
 };
 
 const struct seed_option seed_options_email_direction[] = {
@@ -161,12 +137,8 @@ const struct seed_option seed_options_email_direction[] = {
 };
 
 const struct seed_option seed_options_email_status[] = {
-    {"BOUNCED", "Bounced"},
-    {"FAILED", "Failed"},
-    {"SCHEDULED", "Scheduled"},
-    {"SENDING", "Sending"},
-    {"SENT", "Sent"},
-    {NULL, NULL},
+    {"BOUNCED", "Bounced"}, {"FAILED", "Failed"}, {"SCHEDULED", "Scheduled"},
+    {"SENDING", "Sending"}, {"SENT", "Sent"},     {NULL, NULL},
 };
 
 const struct seed_option seed_options_industry[] = {

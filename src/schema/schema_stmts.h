@@ -1,7 +1,8 @@
 #ifndef SCHEMA_SCHEMA_STMTS_H
 #define SCHEMA_SCHEMA_STMTS_H
-/* The fixed SQL of the definitions: schema_rows.c, schema_load.c, schema_seed.c. Read and written columns are in the order of the
- * tables' columns, so that each reader in schema_load.c mirrors one writer in schema_rows.c. */
+/* The fixed SQL of the definitions: schema_rows.c, schema_load.c, schema_seed.c. Read and written
+ * columns are in the order of the tables' columns, so that each reader in schema_load.c mirrors one
+ * writer in schema_rows.c. */
 #include "store/stmt.h"
 
 #define SCHEMA_OBJECT_COLUMNS                                                                      \
@@ -37,8 +38,8 @@
       "primary_display = $5, secondary_display = $6, required = $7, searchable = $8, "             \
       "restorable = $9, updated_at = $10, updated_by = $11, archived_at = $12 WHERE id = $1")      \
     S(SCHEMA_OBJECT_DELETE, "DELETE FROM object_type WHERE id = $1")                               \
-    S(SCHEMA_OBJECT_UNIQUES_DELETE,                                                                \
-      "DELETE FROM unique_value WHERE property_id IN (SELECT id FROM property WHERE type_id = $1)")\
+    S(SCHEMA_OBJECT_UNIQUES_DELETE, "DELETE FROM unique_value WHERE property_id IN (SELECT id "    \
+                                    "FROM property WHERE type_id = $1)")                           \
     S(SCHEMA_OBJECT_STAGES_DELETE, "DELETE FROM stage WHERE type_id = $1")                         \
     S(SCHEMA_OBJECT_PIPELINES_DELETE, "DELETE FROM pipeline WHERE type_id = $1")                   \
     S(SCHEMA_OBJECT_PROPERTIES_DELETE, "DELETE FROM property WHERE type_id = $1")                  \
@@ -47,7 +48,8 @@
     S(SCHEMA_PROPERTIES,                                                                           \
       "SELECT " SCHEMA_PROPERTY_COLUMNS " FROM property ORDER BY type_id, name")                   \
     S(SCHEMA_PROPERTY_INSERT,                                                                      \
-      "INSERT INTO property (" SCHEMA_PROPERTY_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "\
+      "INSERT INTO property (" SCHEMA_PROPERTY_COLUMNS                                             \
+      ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, "                                                 \
       "$9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)")                 \
     S(SCHEMA_PROPERTY_UPDATE,                                                                      \
       "UPDATE property SET label = $2, type = $3, field_type = $4, group_name = $5, "              \
@@ -91,8 +93,7 @@
     S(SCHEMA_PAIR_INSERT, "INSERT INTO pair (id, a_type, b_type) VALUES ($1, $2, $3)")             \
     S(SCHEMA_PAIR_LABELS_DELETE, "DELETE FROM label WHERE pair_id = $1")                           \
     S(SCHEMA_PAIR_DELETE, "DELETE FROM pair WHERE id = $1")                                        \
-    S(SCHEMA_LABELS,                                                                               \
-      "SELECT " SCHEMA_LABEL_COLUMNS " FROM label ORDER BY pair_id, position, id")                 \
+    S(SCHEMA_LABELS, "SELECT " SCHEMA_LABEL_COLUMNS " FROM label ORDER BY pair_id, position, id")  \
     S(SCHEMA_LABEL_INSERT,                                                                         \
       "INSERT INTO label (" SCHEMA_LABEL_COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "  \
       "$10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)")                               \
