@@ -466,6 +466,15 @@ describe('rights', () => {
     await server.refused(403, 'GET', '/crm/v3/properties/deals', undefined, { token });
   });
 
+  test('definitions are for super admins: the token of another user is 403 FORBIDDEN', async () => {
+    const { code } = await server.cli(['user', 'add', '--email', 'ola@example.com']);
+    assert.equal(code, 0);
+    const token = await server.newToken('ola', { user: 'ola@example.com' });
+    await server.ok('GET', BASE, undefined, { token });
+    assertFault(await server.refused(403, 'POST', BASE, text('x'), { token }), { category: 'FORBIDDEN' });
+    await server.refused(404, 'GET', `${BASE}/x`);
+  });
+
   test('without a token: 401', async () => {
     assertFault(await server.refused(401, 'GET', BASE, undefined, { token: null }), { category: 'INVALID_AUTHENTICATION' });
   });
