@@ -1,8 +1,6 @@
 /* Associations of one record, version 4: rows 5-8 of the operation table. */
-#include "api/association_json.h"
+#include "api/association_read.h"
 #include "api/batch.h"
-
-#define PAGE_MOST 500
 
 static enum err_code read_ends(struct request *rq, struct record_ref *from, struct record_ref *to)
 {
@@ -42,31 +40,7 @@ static enum err_code put_default(struct request *rq)
 
 static enum err_code get_associations(struct request *rq)
 {
-    struct record_ref from = {rq->type, 0};
-    struct association *list = NULL;
-    size_t limit = 0, count = 0;
-    int64_t after = 0;
-    bool more = false, exists = false;
-    enum err_code rc = request_arg_id(rq, "id", &from.id);
-    rc = rc ? rc : request_limit(rq, PAGE_MOST, PAGE_MOST, &limit);
-    rc = rc ? rc : request_after(rq, &after);
-    rc = rc ? rc : record_exists(rq->op, from.type, from.id, &exists);
-    if (rc == ERR_OK && !exists) {
-        rc = err_set(rq->err, ERR_NOT_FOUND, "resource not found");
-    }
-    rc = rc ? rc : association_list(rq->op, from, rq->to, after, limit, &list, &count, &more);
-    if (rc) {
-        return rc;
-    }
-    jw_object(&rq->w);
-    jw_k_array(&rq->w, "results");
-    for (size_t i = 0; i < count; i++) {
-        association_json(rq, &list[i]);
-    }
-    jw_array_end(&rq->w);
-    reply_paging_id(rq, more, count ? list[count - 1].to_id : 0);
-    jw_object_end(&rq->w);
-    return ERR_OK;
+    return association_reply_page(rq, association_json);
 }
 
 static enum err_code delete_link(struct request *rq)

@@ -1,14 +1,12 @@
 /* Associations in batches, version 4: rows 9-13. Every type id is checked against the direction
  * before anything is written; what then fails for one input (an unknown record, a limit) is an
  * entry in errors beside the others' results. */
-#include "api/association_json.h"
+#include "api/association_read.h"
 #include "api/batch.h"
 #include "base/map.h"
 
 #define CREATE_MOST  2000
-#define READ_MOST    1000
 #define ARCHIVE_MOST 100
-#define PAGE         500
 
 struct link_input {
     struct record_ref from, to;
@@ -41,13 +39,44 @@ static enum err_code read_labelled(struct request *rq, size_t most, struct link_
     return rc;
 }
 
+static bool has_type(const struct label_list *list, struct label_end end)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        if (list->ends[i].label == end.label && list->ends[i].side == end.side) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Between two records of one object the mention may name them the other way round; then the halves
+ * of its paired labels are exchanged. */
 static void add_types(struct request *rq, struct link_input *into, const struct link_input *from)
 {
-    size_t count = into->types.count + from->types.count;
-    struct label_end *ends = arena_array(rq->arena, struct label_end, count);
-    memcpy(ends, into->types.ends, into->types.count * sizeof(*ends));
-    memcpy(ends + into->types.count, from->types.ends, from->types.count * sizeof(*ends));
-    into->types = (struct label_list){ends, count};
+    bool turned = into->from.id != from->from.id;
+    struct label_list list = {
+        arena_array(rq->arena, struct label_end, into->types.count + from->types.count),
+        into->types.count};
+    memcpy(list.ends, into->types.ends, into->types.count * sizeof(*list.ends));
+    for (size_t i = 0; i < from->types.count; i++) {
+        struct label_end end = from->types.ends[i];
+        if (turned && end.label->kind == LABEL_KIND_PAIRED) {
+            end.side = 1 - end.side;
+        }
+        if (!has_type(&list, end)) {
+            list.ends[list.count++] = end;
+        }
+    }
+    if (list.count > into->types.count) {
+        into->types = list;
+    }
+}
+
+static struct str pair_key(struct request *rq, const struct link_input *input)
+{
+    long long one = input->from.id, two = input->to.id;
+    bool turned = rq->type == rq->to && one > two;
+    return str_format(rq->arena, "%lld/%lld", turned ? two : one, turned ? one : two);
 }
 
 /* A pair named twice in one batch gets the types of both mentions: replacing twice would lose the
@@ -57,8 +86,7 @@ static size_t merge_repeated(struct request *rq, struct link_input *list, size_t
     struct map *seen = map_new(rq->arena, count);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        struct str key = str_format(rq->arena, "%lld/%lld", (long long)list[i].from.id,
-                                    (long long)list[i].to.id);
+        struct str key = pair_key(rq, &list[i]);
         struct link_input *former = map_get(seen, key);
         if (former) {
             add_types(rq, former, &list[i]);
@@ -134,62 +162,9 @@ static enum err_code batch_default(struct request *rq)
 
 /* --- read --- */
 
-static enum err_code note_none(struct request *rq, struct batch *batch, int64_t id)
-{
-    association_none_error(rq, id);
-    batch_note(rq, batch, ERR_NOT_FOUND);
-    return ERR_OK;
-}
-
-static enum err_code read_one(struct request *rq, struct batch *batch, const struct json *input,
-                              struct str path)
-{
-    struct record_ref from = {rq->type, 0};
-    struct association *list = NULL;
-    size_t count = 0;
-    int64_t after = 0;
-    bool more = false;
-    const struct json *cursor = json_get(input, "after");
-    enum err_code rc = body_id(rq, input, "id", path, &from.id);
-    if (rc == ERR_OK && !json_is_missing(cursor) && !json_integer(cursor, &after)) {
-        rc = err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/after", STR_ARG(path)),
-                    "after must be a cursor from an earlier reply.");
-    }
-    rc = rc ? rc : association_list(rq->op, from, rq->to, after, PAGE, &list, &count, &more);
-    if (rc) {
-        return rc;
-    }
-    if (count == 0) {
-        return note_none(rq, batch, from.id);
-    }
-    struct json_write *w = &rq->w;
-    jw_object(w);
-    jw_k_object(w, "from");
-    jw_k_id(w, "id", from.id);
-    jw_object_end(w);
-    jw_k_array(w, "to");
-    for (size_t i = 0; i < count; i++) {
-        association_json(rq, &list[i]);
-    }
-    jw_array_end(w);
-    reply_paging_id(rq, more, list[count - 1].to_id);
-    jw_object_end(w);
-    return ERR_OK;
-}
-
 static enum err_code batch_read(struct request *rq)
 {
-    const struct json *inputs = NULL;
-    struct batch batch;
-    enum err_code rc = body_inputs(rq, READ_MOST, &inputs);
-    if (rc) {
-        return rc;
-    }
-    batch_begin(rq, &batch);
-    for (size_t i = 0; rc == ERR_OK && i < inputs->count; i++) {
-        rc = read_one(rq, &batch, &inputs->items[i], str_format(rq->arena, "/inputs/%zu", i));
-    }
-    return rc ? rc : batch_end(rq, &batch, 200);
+    return association_reply_batch(rq, association_json);
 }
 
 /* --- archive --- */
@@ -200,7 +175,20 @@ static enum err_code archived(struct request *rq)
     return rq->family == FAMILY_NUMBERED ? reply_no_content(rq) : batch_empty(rq, 200);
 }
 
-static enum err_code archive_from(struct request *rq, const struct json *input, struct str path)
+static enum err_code count_from(struct request *rq, struct map *froms, int64_t id)
+{
+    map_put_id(froms, id, froms);
+    if (map_count(froms) > ARCHIVE_MOST) {
+        return err_at(rq->err, ERR_INVALID, STR("/inputs"),
+                      "The maximum number of different records under from is %d. Send them in "
+                      "several requests.",
+                      ARCHIVE_MOST);
+    }
+    return ERR_OK;
+}
+
+static enum err_code archive_from(struct request *rq, const struct json *input, struct str path,
+                                  struct map *froms)
 {
     struct record_ref from = {rq->type, 0}, to = {rq->to, 0};
     struct association_result result;
@@ -208,6 +196,7 @@ static enum err_code archive_from(struct request *rq, const struct json *input, 
     rc = rc ? rc
             : body_id(rq, json_get(input, "from"), "id",
                       str_format(rq->arena, "%.*s/from", STR_ARG(path)), &from.id);
+    rc = rc ? rc : count_from(rq, froms, from.id);
     const struct json *list = json_get(input, "to");
     if (rc == ERR_OK && list->kind != JSON_ARRAY) {
         rc = err_at(rq->err, ERR_INVALID, str_format(rq->arena, "%.*s/to", STR_ARG(path)),
@@ -224,9 +213,11 @@ static enum err_code archive_from(struct request *rq, const struct json *input, 
 static enum err_code batch_archive(struct request *rq)
 {
     const struct json *inputs = NULL;
-    enum err_code rc = body_inputs(rq, ARCHIVE_MOST, &inputs);
+    struct map *froms = map_new(rq->arena, ARCHIVE_MOST);
+    enum err_code rc = body_inputs(rq, CREATE_MOST, &inputs);
     for (size_t i = 0; rc == ERR_OK && i < inputs->count; i++) {
-        rc = archive_from(rq, &inputs->items[i], str_format(rq->arena, "/inputs/%zu", i));
+        struct str path = str_format(rq->arena, "/inputs/%zu", i);
+        rc = archive_from(rq, &inputs->items[i], path, froms);
     }
     return rc ? rc : archived(rq);
 }

@@ -1,14 +1,13 @@
 /* Associations as version 3 has them: rows 66, 68 and 69. A type is named by its definition's name
  * or by its number; writes add and never take other labels away. */
-#include "api/association_json.h"
+#include "api/association_read.h"
 #include "api/batch.h"
 #include "api/record_json.h"
 
 #define CREATE_MOST 2000
-#define READ_MOST   1000
-#define PAGE_MOST   500
 
-/* A number may stand for a system or for a custom type; the published ones come first. */
+/* A number may stand for a system or for a custom type; the published ones come first. Of two
+ * object types a name stands for its own direction alone, as a number does. */
 static enum err_code find_type(struct request *rq, struct str word, struct str path,
                                struct label_end *out)
 {
@@ -24,7 +23,8 @@ static enum err_code find_type(struct request *rq, struct str word, struct str p
                 return ERR_OK;
             }
         }
-    } else if (pair && pair_label_of_name(pair, rq->type, word, out)) {
+    } else if (pair && pair_label_of_name(pair, rq->type, word, out) &&
+               str_eq_ascii_nocase(out->label->name[out->side], word)) {
         return ERR_OK;
     }
     return err_at(rq->err, ERR_INVALID, path,
@@ -115,91 +115,29 @@ static enum err_code batch_archive(struct request *rq)
     return rc ? rc : reply_no_content(rq);
 }
 
-/* --- read: an entry per link and type --- */
+/* --- read --- */
 
-static void entries_json(struct request *rq, const struct association *list, size_t count)
+/* An entry per link and type. */
+static void entries_json(struct request *rq, const struct association *association)
 {
-    for (size_t i = 0; i < count; i++) {
-        for (size_t k = 0; k < list[i].label_count; k++) {
-            jw_object(&rq->w);
-            jw_k_id(&rq->w, "id", list[i].to_id);
-            jw_k_str(&rq->w, "type", label_v3_name(list[i].labels[k]));
-            jw_object_end(&rq->w);
-        }
+    for (size_t i = 0; i < association->label_count; i++) {
+        jw_object(&rq->w);
+        jw_k_id(&rq->w, "id", association->to_id);
+        jw_k_str(&rq->w, "type", label_v3_name(association->labels[i]));
+        jw_object_end(&rq->w);
     }
-}
-
-static enum err_code note_none(struct request *rq, struct batch *batch, int64_t id)
-{
-    association_none_error(rq, id);
-    batch_note(rq, batch, ERR_NOT_FOUND);
-    return ERR_OK;
-}
-
-static enum err_code read_one(struct request *rq, struct batch *batch, const struct json *input,
-                              struct str path)
-{
-    struct record_ref from = {rq->type, 0};
-    struct association *list = NULL;
-    size_t count = 0;
-    bool more = false;
-    enum err_code rc = body_id(rq, input, "id", path, &from.id);
-    rc = rc ? rc : association_list(rq->op, from, rq->to, 0, PAGE_MOST, &list, &count, &more);
-    if (rc || count == 0) {
-        return rc ? rc : note_none(rq, batch, from.id);
-    }
-    jw_object(&rq->w);
-    id_object(&rq->w, "from", from.id);
-    jw_k_array(&rq->w, "to");
-    entries_json(rq, list, count);
-    jw_array_end(&rq->w);
-    reply_paging_id(rq, more, list[count - 1].to_id);
-    jw_object_end(&rq->w);
-    return ERR_OK;
 }
 
 static enum err_code batch_read(struct request *rq)
 {
-    const struct json *inputs = NULL;
-    struct batch batch;
-    enum err_code rc = body_inputs(rq, READ_MOST, &inputs);
-    if (rc) {
-        return rc;
-    }
-    batch_begin(rq, &batch);
-    for (size_t i = 0; rc == ERR_OK && i < inputs->count; i++) {
-        rc = read_one(rq, &batch, &inputs->items[i], str_format(rq->arena, "/inputs/%zu", i));
-    }
-    return rc ? rc : batch_end(rq, &batch, 200);
+    return association_reply_batch(rq, entries_json);
 }
 
 /* --- one by one, for old clients --- */
 
 static enum err_code list_one(struct request *rq)
 {
-    struct record_ref from = {rq->type, 0};
-    struct association *list = NULL;
-    size_t limit = 0, count = 0;
-    int64_t after = 0;
-    bool more = false, exists = false;
-    enum err_code rc = request_arg_id(rq, "id", &from.id);
-    rc = rc ? rc : request_limit(rq, PAGE_MOST, PAGE_MOST, &limit);
-    rc = rc ? rc : request_after(rq, &after);
-    rc = rc ? rc : record_exists(rq->op, from.type, from.id, &exists);
-    if (rc == ERR_OK && !exists) {
-        rc = err_set(rq->err, ERR_NOT_FOUND, "resource not found");
-    }
-    rc = rc ? rc : association_list(rq->op, from, rq->to, after, limit, &list, &count, &more);
-    if (rc) {
-        return rc;
-    }
-    jw_object(&rq->w);
-    jw_k_array(&rq->w, "results");
-    entries_json(rq, list, count);
-    jw_array_end(&rq->w);
-    reply_paging_id(rq, more, count ? list[count - 1].to_id : 0);
-    jw_object_end(&rq->w);
-    return ERR_OK;
+    return association_reply_page(rq, entries_json);
 }
 
 static enum err_code read_path(struct request *rq, struct v3_input *input)
