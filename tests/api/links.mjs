@@ -52,6 +52,7 @@ const NEW = {
   deals: (name) => ({ dealname: name, dealstage: 'appointmentscheduled' }),
   tickets: (name) => ({ subject: name, hs_pipeline_stage: '1' }),
 };
+for (const type of ['notes', 'tasks', 'calls', 'meetings', 'emails']) NEW[type] = () => ({ hs_timestamp: '2026-03-01T09:00:00Z' });
 const newProperties = (type, number) => NEW[type]?.(`${type} ${number}`) ?? {};
 
 /** The operations on one server, in as few words as the tests need. */
