@@ -53,62 +53,49 @@ static enum err_code read_stretch(struct op *op, struct stretch *s, int64_t afte
     return record_array_end(&s->lacking, stmt_end(st));
 }
 
-static enum err_code fill_stretch(struct op *op, const struct stretch *s, int64_t through,
-                                  int64_t *filled)
+static enum err_code fill_stretch(struct op *op, const struct stretch *s)
 {
     const int64_t *ids = s->lacking.items;
-    for (size_t i = 0; i < s->lacking.count && ids[i] <= through; i++) {
+    enum err_code rc = ERR_OK;
+    for (size_t i = 0; !rc && i < s->lacking.count; i++) {
         struct record_ref record = {s->type, ids[i]};
-        enum err_code rc = link_primary_succeed(op, s->pair, record, 0);
-        if (rc) {
-            return rc;
-        }
-        ++*filled;
+        rc = link_primary_succeed(op, s->pair, record, 0);
     }
-    return ERR_OK;
+    return rc;
 }
 
-/* The object types take turns through one sequence of ids: a step goes as far as the one that comes
- * least far in a batch. */
+/* The object types go through one sequence of ids together: the next step begins after the id up to
+ * which all of them have been looked at. What lies beyond it and is filled already is not found
+ * lacking again. */
 enum err_code association_fill_primaries(struct op *op, int64_t *after, size_t batch,
                                          int64_t *filled, bool *more)
 {
     const struct schema *schema = op->schema;
-    struct stretch *list = arena_array(op->tx->arena, struct stretch, schema->pair_count + 1);
-    size_t count = 0;
-    int64_t through = *after;
+    int64_t done = 0;
+    int64_t last = *after;
     int64_t horizon = INT64_MAX;
     for (size_t i = 0; i < schema->pair_count; i++) {
         const struct pair *pair = schema->pairs[i];
         if (!pair->primary) {
             continue;
         }
-        struct stretch *s = &list[count++];
-        *s = (struct stretch){.pair = pair,
-                              .type = pair->primary_on_a ? pair->a : pair->b,
-                              .lacking = record_array_of(op->tx, sizeof(int64_t))};
-        enum err_code rc = read_stretch(op, s, *after, batch);
+        struct stretch s = {.pair = pair,
+                            .type = pair->primary_on_a ? pair->a : pair->b,
+                            .lacking = record_array_of(op->tx, sizeof(int64_t))};
+        enum err_code rc = read_stretch(op, &s, *after, batch);
+        rc = rc ? rc : fill_stretch(op, &s);
         if (rc) {
             return rc;
         }
-        if (s->seen == batch && s->last < horizon) {
-            horizon = s->last;
+        done += (int64_t)s.lacking.count;
+        if (s.seen == batch && s.last < horizon) {
+            horizon = s.last;
         }
-        if (s->seen && s->last > through) {
-            through = s->last;
-        }
-    }
-    if (horizon < through) {
-        through = horizon;
-    }
-    int64_t done = 0;
-    for (size_t i = 0; i < count; i++) {
-        enum err_code rc = fill_stretch(op, &list[i], through, &done);
-        if (rc) {
-            return rc;
+        if (s.seen && s.last > last) {
+            last = s.last;
         }
     }
-    *after = through;
+    *after = horizon < last ? horizon : last;
     *filled = done;
     *more = horizon != INT64_MAX;
     return ERR_OK;

@@ -64,7 +64,7 @@ enum err_code link_primary_give(struct op *op, const struct pair *pair, struct r
 {
     int64_t former;
     enum err_code rc = link_primary_of(op, pair, record.id, &former);
-    if (rc || former == company) {
+    if (rc) {
         return rc;
     }
     if (former) {

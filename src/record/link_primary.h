@@ -21,8 +21,8 @@ enum err_code link_primary_of(struct op *op, const struct pair *pair, int64_t re
 enum err_code link_primary_oldest(struct op *op, const struct pair *pair, int64_t record,
                                   int64_t except, int64_t *company);
 
-/* Makes the company, which is linked, the record's primary; the former one keeps its link. Nothing
- * when it is already. */
+/* Makes the company, which is linked and not the primary yet, the record's primary; the former one
+ * keeps its link. */
 enum err_code link_primary_give(struct op *op, const struct pair *pair, struct record_ref record,
                                 int64_t company);
 /* The primary company `gone` was just lost (0: it had none): the oldest one left follows, whatever

@@ -278,6 +278,18 @@ START_TEST(contact_that_cannot_follow_its_company_gets_another_primary)
 }
 END_TEST
 
+START_TEST(survivor_that_cannot_have_the_losers_primary_gets_another)
+{
+    assert_done(link_plain(&rig, ola, acme));
+    rig.now += 10;
+    assert_done(link_plain(&rig, ola, globex));
+    assert_done(link_set_primary(&rig, ola, globex));
+    link_limit(&rig, TYPE_CONTACT, TYPE_COMPANY, "plain", 1);
+    ck_assert_str_eq(link_merge(&rig, kari, ola), loss("company", globex, "plain", "limit"));
+    ck_assert_int_eq(link_primary(&rig, kari), acme.id);
+}
+END_TEST
+
 START_TEST(third_record_at_its_own_limit_follows_the_merge)
 {
     link_limit(&rig, TYPE_CONTACT, TYPE_COMPANY, "plain", 1);
@@ -378,6 +390,7 @@ Suite *link_archive_suite(void)
     tcase_add_test(
         tc, settled_14_limit_that_the_union_exceeds_keeps_the_survivors_and_reports_the_rest);
     tcase_add_test(tc, contact_that_cannot_follow_its_company_gets_another_primary);
+    tcase_add_test(tc, survivor_that_cannot_have_the_losers_primary_gets_another);
     tcase_add_test(tc, third_record_at_its_own_limit_follows_the_merge);
     tcase_add_test(tc, opposite_halves_keep_the_survivors_and_report);
     tcase_add_test(tc, direction_of_a_half_survives_whichever_way_the_ids_lie);
