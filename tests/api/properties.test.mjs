@@ -431,6 +431,9 @@ describe('batches of properties', () => {
     assert.equal(reply.text, '');
     await server.refused(404, 'GET', `${BASE}/heap_a`);
     await server.ok('GET', `${BASE}/email`);
+    const changes = await server.ok('GET', '/relata/v1/changes?limit=1000');
+    const lines = changes.results.filter((change) => change.detail?.what === 'archived' && change.detail.detail.name === 'heap_a');
+    assert.equal(lines.length, 1, 'archived once, logged once');
   });
 
   for (const tail of ['create', 'read', 'archive']) {
