@@ -75,7 +75,8 @@ int app_fail(const struct app *app, enum err_code rc)
 static enum err_code make_folders(struct app *app, struct str path)
 {
     char *name = str_cstr(app->arena, path);
-    for (char *slash = strchr(name + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+    for (char *slash = path.n ? strchr(name + 1, '/') : NULL; slash;
+         slash = strchr(slash + 1, '/')) {
         *slash = '\0';
         if (mkdir(name, 0700) && errno != EEXIST) {
             return err_set(&app->err, ERR_STORE, "The folder %s cannot be made: %s", name,
