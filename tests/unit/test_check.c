@@ -92,6 +92,22 @@ START_TEST(invariant_1_link_both_active_and_put_away)
 }
 END_TEST
 
+START_TEST(damage_of_put_away_links_is_found_as_well)
+{
+    assert_done(link_archive(&rig, kari));
+    assert_sound(&rig);
+    damage(1, "The put-away link of records",
+           "UPDATE link_archived SET a = b, b = a, dir = 3 - dir WHERE dir = %d", 1);
+    link_sql(&rig, "UPDATE link_archived SET a = b, b = a, dir = 3 - dir WHERE a > b");
+    assert_sound(&rig);
+    damage(4, "on the put-away link", "UPDATE link_archived SET dir = 2 WHERE label = %d", 1);
+    link_sql(&rig, "UPDATE link_archived SET dir = 0 WHERE label = 1");
+    assert_sound(&rig);
+    damage(4, "but the put-away link", "UPDATE link_archived SET label = %lld WHERE label = 1",
+           (long long)colleague);
+}
+END_TEST
+
 START_TEST(invariant_2_label_without_its_link)
 {
     damage(2, "which are not linked", INSERT_LINK "VALUES (%lld, " PAIR(1, 1) ", %lld, %lld, 0, 5)",
@@ -310,6 +326,7 @@ Suite *check_suite(void)
     tcase_add_test(tc, sound_store_has_no_finding_in_any_state);
     tcase_add_test(tc, invariant_1_link_stored_twice_or_the_wrong_way_round);
     tcase_add_test(tc, invariant_1_link_both_active_and_put_away);
+    tcase_add_test(tc, damage_of_put_away_links_is_found_as_well);
     tcase_add_test(tc, invariant_2_label_without_its_link);
     tcase_add_test(tc, invariant_2_link_to_a_missing_or_archived_record);
     tcase_add_test(tc, invariant_2_link_put_away_between_active_records);

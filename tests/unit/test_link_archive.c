@@ -163,6 +163,20 @@ START_TEST(what_a_limit_found_when_it_was_set_comes_back_whole)
 }
 END_TEST
 
+START_TEST(link_younger_than_the_limit_does_not_come_back_beside_an_older_one)
+{
+    assert_done(link_plain(&rig, kari, acme));
+    rig.now += 10;
+    link_limit(&rig, TYPE_CONTACT, TYPE_COMPANY, "plain", 1);
+    rig.now += 10;
+    assert_done(link_archive(&rig, acme));
+    assert_done(link_plain(&rig, kari, globex));
+    assert_done(link_archive(&rig, globex));
+    ck_assert_str_eq(link_restore(&rig, acme), "");
+    ck_assert_str_eq(link_restore(&rig, globex), loss("contact", kari, "plain", "limit"));
+}
+END_TEST
+
 START_TEST(second_parent_meanwhile_keeps_the_former_away)
 {
     assert_done(link_add(&rig, acme, initech, PARENT));
@@ -380,6 +394,7 @@ Suite *link_archive_suite(void)
     tcase_add_test(tc, limit_reached_meanwhile_keeps_the_link_away_and_is_reported);
     tcase_add_test(tc, limit_of_a_label_keeps_only_the_label_away);
     tcase_add_test(tc, what_a_limit_found_when_it_was_set_comes_back_whole);
+    tcase_add_test(tc, link_younger_than_the_limit_does_not_come_back_beside_an_older_one);
     tcase_add_test(tc, second_parent_meanwhile_keeps_the_former_away);
     tcase_add_test(tc, loop_of_parents_closed_meanwhile_stays_open);
     tcase_add_test(tc, D4_settled_14_label_sets_on_a_third_record_are_united);

@@ -1,6 +1,5 @@
 /* Writing links and labels: one link for both ends, verbs that add, replace and remove, refusals.
  */
-#include <stdlib.h>
 
 #include "link_rig.h"
 
@@ -238,13 +237,32 @@ START_TEST(pair_without_definition_is_refused_until_it_has_one)
 }
 END_TEST
 
-START_TEST(label_of_another_pair_is_refused)
+struct wrong_end {
+    struct node from, to;
+    int64_t code; /* of a label of the pair of contacts and companies */
+    int side;
+};
+
+static enum err_code add_wrong_end(struct op *op, void *arg)
+{
+    const struct wrong_end *wrong = arg;
+    const struct pair *pair = schema_pair(op->schema, TYPE_CONTACT, TYPE_COMPANY);
+    struct label_end end = {pair_label_of_code(pair, wrong->code), wrong->side};
+    struct record_ref from = {schema_type(op->schema, wrong->from.type), wrong->from.id};
+    struct record_ref to = {schema_type(op->schema, wrong->to.type), wrong->to.id};
+    return association_add(op, from, to, &end, 1, NULL);
+}
+
+START_TEST(label_of_another_pair_or_read_from_the_wrong_end_is_refused)
 {
     struct node deal = node_deal(&rig);
-    assert_done(link_plain(&rig, deal, acme));
-    ck_assert_str_eq(labels(deal, acme), "plain primary");
-    ck_assert_int_eq(link_add(&rig, deal, acme, "decision_maker"),
-                     ERR_INTERNAL); /* not even its name is found */
+    struct wrong_end wrong = {deal, acme, LABEL_PRIMARY, 0};
+    assert_refused(rig_write(&rig, add_wrong_end, &wrong), "cannot be set from deal to company");
+    wrong = (struct wrong_end){acme, kari, LABEL_PRIMARY, 0};
+    assert_refused(rig_write(&rig, add_wrong_end, &wrong), "cannot be set from company to contact");
+    ck_assert_int_eq(rig_count(&rig, "SELECT COUNT(*) FROM link"), 0);
+    wrong.side = 1;
+    assert_done(rig_write(&rig, add_wrong_end, &wrong));
 }
 END_TEST
 
@@ -325,7 +343,7 @@ Suite *link_write_suite(void)
     tcase_add_test(tc, D14_settled_12_self_link_is_refused);
     tcase_add_test(tc, unknown_and_archived_records_are_named_in_the_published_form);
     tcase_add_test(tc, pair_without_definition_is_refused_until_it_has_one);
-    tcase_add_test(tc, label_of_another_pair_is_refused);
+    tcase_add_test(tc, label_of_another_pair_or_read_from_the_wrong_end_is_refused);
     tcase_add_test(tc, since_of_a_label_is_its_own_and_that_of_the_link_stays);
     tcase_add_test(tc, every_row_that_comes_or_goes_is_one_line_of_the_change_log_of_both_records);
     tcase_add_test(tc, log_tells_which_half_a_record_has);
