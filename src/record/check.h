@@ -19,4 +19,8 @@ enum err_code check_run(struct op *op, const struct check_progress *progress, in
 /* Remakes what is derived (unique keys of properties, folded keys, stage-derived columns): `relata rebuild`. */
 enum err_code rebuild_run(struct op *op, const struct check_progress *progress);
 
+/* The values that follow from the stage, for all records of a type: to be called in the transaction that edited a stage, with the new
+ * snapshot in op (op_refresh). */
+enum err_code rebuild_stages(struct op *op, const struct object_type *type);
+
 #endif

@@ -4,6 +4,7 @@
 #include "record/check_internal.h"
 #include "record/check_stmts.h"
 #include "record/record_array.h"
+#include "record/record_rules.h"
 
 /* --- every record is in the log --- */
 
@@ -109,7 +110,9 @@ static enum err_code slot_read_init(struct checker *c, const struct object_type 
     }
     for (size_t i = 0; i < type->property_count; i++) {
         const struct property *property = type->properties[i];
-        if (property->storage == STORED_COLUMN && property->slot == slot) {
+        bool compared = property->storage == STORED_COLUMN && property->slot == slot &&
+                        !pipeline_is_derived(property->name); /* remade by an edit of the stage */
+        if (compared) {
             read.properties[read.count++] = property;
         }
     }

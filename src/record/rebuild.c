@@ -43,6 +43,25 @@ static enum err_code mend_batch(struct checker *c, const struct object_type *typ
     return rc;
 }
 
+static enum err_code remake_stages(struct checker *c, const struct object_type *type)
+{
+    struct derived_batch batch = {.more = true};
+    enum err_code rc = ERR_OK;
+    while (!rc && batch.more) {
+        rc = derived_stages(c, type, &batch);
+        rc = rc ? rc : mend_batch(c, type, &batch);
+    }
+    return rc;
+}
+
+enum err_code rebuild_stages(struct op *op, const struct object_type *type)
+{
+    const struct check_progress silent = {0};
+    struct checker c;
+    enum err_code rc = checker_init(&c, op, &silent);
+    return rc ? rc : remake_stages(&c, type);
+}
+
 static enum err_code rebuild_type(struct checker *c, const struct object_type *type)
 {
     enum err_code rc = ERR_OK;
@@ -53,12 +72,7 @@ static enum err_code rebuild_type(struct checker *c, const struct object_type *t
             rc = rc ? rc : mend_batch(c, type, &batch);
         }
     }
-    struct derived_batch batch = {.more = true};
-    while (!rc && batch.more) {
-        rc = derived_stages(c, type, &batch);
-        rc = rc ? rc : mend_batch(c, type, &batch);
-    }
-    return rc;
+    return rc ? rc : remake_stages(c, type);
 }
 
 /* Of two records with one value the older keeps it; the other is reported, for a person has to
