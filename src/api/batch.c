@@ -75,10 +75,12 @@ static void write_tail(struct request *rq, const struct batch *batch)
     jw_array_end(w);
 }
 
+/* The newest family answers associations and limits with 200 and keeps the errors inside. */
 static bool stays_200(const struct request *rq)
 {
+    struct str operation = str_of(rq->route->operation);
     return rq->family == FAMILY_2026_09 &&
-           str_starts(str_of(rq->route->operation), STR("association"));
+           (str_starts(operation, STR("association")) || str_starts(operation, STR("limit.")));
 }
 
 enum err_code batch_end(struct request *rq, struct batch *batch, int good)

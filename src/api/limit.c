@@ -6,12 +6,17 @@
 
 #define INPUTS_MOST 100
 
+/* How much of a limit a reply shows: an update has the number, a creation the label too, a list
+ * also the direction. */
+enum limit_form { LIMIT_UPDATED, LIMIT_CREATED, LIMIT_LISTED };
+
 struct limit_input {
     struct label_end end;
     int64_t max;
+    enum limit_form form;
 };
 
-static void limit_json(struct request *rq, struct label_end end, bool whole)
+static void limit_json(struct request *rq, struct label_end end, enum limit_form form)
 {
     const struct pair *pair = end.label->pair;
     const struct object_type *from = end.side ? pair->b : pair->a,
@@ -20,11 +25,11 @@ static void limit_json(struct request *rq, struct label_end end, bool whole)
     jw_object(w);
     jw_k_str(w, "category", label_category_word(end.label->category));
     jw_k_i64(w, "typeId", end.label->type_id[end.side]);
-    if (whole) {
+    if (form != LIMIT_UPDATED) {
         jw_k_str(w, "label", end.label->text[end.side]);
     }
     jw_k_i64(w, "userEnforcedMaxToObjectIds", end.label->max[end.side]);
-    if (whole) {
+    if (form == LIMIT_LISTED) {
         jw_k_str(w, "fromObjectTypeId", from->wire_id);
         jw_k_str(w, "toObjectTypeId", to->wire_id);
     }
@@ -44,7 +49,7 @@ static void pair_limits(struct request *rq, const struct pair *pair, int only_si
             bool skip =
                 (only_side >= 0 && side != only_side) || (side == 1 && is_shared(pair->labels[i]));
             if (!skip && pair->labels[i]->max[side] > 0) {
-                limit_json(rq, (struct label_end){pair->labels[i], side}, true);
+                limit_json(rq, (struct label_end){pair->labels[i], side}, LIMIT_LISTED);
             }
         }
     }
@@ -142,12 +147,12 @@ static enum err_code set_step(struct request *rq, void *arg)
     input->end.label = schema_label_by_id(rq->op->schema, input->end.label->id);
     enum err_code rc = apply(rq, input);
     if (rc == ERR_OK) {
-        limit_json(rq, input->end, false);
+        limit_json(rq, input->end, input->form);
     }
     return rc;
 }
 
-static enum err_code set_limits(struct request *rq, int numbered)
+static enum err_code set_limits(struct request *rq, enum limit_form form)
 {
     struct limit_input *list = NULL;
     struct batch batch;
@@ -158,19 +163,20 @@ static enum err_code set_limits(struct request *rq, int numbered)
     }
     batch_begin(rq, &batch);
     for (size_t i = 0; rc == ERR_OK && i < count; i++) {
+        list[i].form = form;
         rc = batch_try(rq, &batch, set_step, &list[i], NULL);
     }
-    return rc ? rc : batch_end(rq, &batch, rq->family == FAMILY_2026_09 ? 200 : numbered);
+    return rc ? rc : batch_end(rq, &batch, form == LIMIT_CREATED ? 201 : 200);
 }
 
 static enum err_code create_limits(struct request *rq)
 {
-    return set_limits(rq, 201);
+    return set_limits(rq, LIMIT_CREATED);
 }
 
 static enum err_code update_limits(struct request *rq)
 {
-    return set_limits(rq, 200);
+    return set_limits(rq, LIMIT_UPDATED);
 }
 
 static enum err_code purge_limits(struct request *rq)

@@ -50,10 +50,11 @@ static int stage_order(const void *left, const void *right)
     return order ? order : str_cmp(a->id, b->id);
 }
 
+/* The system's labels have position -1 and stand before the custom ones. */
 static int label_order(const void *left, const void *right)
 {
     struct label *const *a = left, *const *b = right;
-    int order = by_position((*a)->position, (*b)->position);
+    int order = by_number((*a)->position, (*b)->position);
     return order ? order : by_number((*a)->id, (*b)->id);
 }
 
