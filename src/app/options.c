@@ -115,6 +115,34 @@ static void take_value(struct options *options, struct option_value *value, cons
     value->source = str_format(options->arena, "--%s", value->row->name);
 }
 
+/* getopt_long takes the beginning of a name for the name; a script that relies on it breaks with
+ * the next option, and --password must not be taken for --password-stdin. */
+static bool is_whole_name(const struct option_row *row, const char *last, const char *before)
+{
+    bool apart = row->value && optarg == last;
+    const char *word = apart ? before : last;
+    size_t n = strlen(row->name);
+    return strncmp(word + 2, row->name, n) == 0 && (word[2 + n] == '\0' || word[2 + n] == '=');
+}
+
+static enum err_code no_such_option(struct options *options, const char *given)
+{
+    return err_set(options->err, ERR_INVALID, "There is no option %.*s here.",
+                   (int)strcspn(given, "="), given);
+}
+
+static enum err_code require_all(struct options *options)
+{
+    for (size_t i = 0; i < options->count; i++) {
+        const struct option_row *row = options->values[i].row;
+        if (row->required && !options->values[i].count) {
+            return err_set(options->err, ERR_INVALID, "Something is missing: --%s %s.", row->name,
+                           row->value);
+        }
+    }
+    return ERR_OK;
+}
+
 static enum err_code read_arguments(struct options *options, int argc, char **argv)
 {
     struct option *longs = arena_array(options->arena, struct option, options->count + 2);
@@ -141,27 +169,22 @@ static enum err_code read_arguments(struct options *options, int argc, char **ar
                            options->values[optopt - 256].row->name);
         }
         if (found == '?' && given[0] == '-' && given[1] == '-') {
-            return err_set(options->err, ERR_INVALID, "There is no option %.*s here.",
-                           (int)strcspn(given, "="), given);
+            return no_such_option(options, given);
         }
         if (found == '?') {
             return err_set(options->err, ERR_INVALID, "There is no option -%c here.", optopt);
         }
-        take_value(options, &options->values[found - 256], optarg);
-    }
-    for (size_t i = 0; i < options->count; i++) {
-        const struct option_row *row = options->values[i].row;
-        if (row->required && !options->values[i].count) {
-            return err_set(options->err, ERR_INVALID, "Something is missing: --%s %s.", row->name,
-                           row->value);
+        if (!is_whole_name(options->values[found - 256].row, given, argv[optind - 2])) {
+            return no_such_option(options, optarg == given ? argv[optind - 2] : given);
         }
+        take_value(options, &options->values[found - 256], optarg);
     }
     options->operand_count = (size_t)(argc - optind);
     options->operands = arena_array(options->arena, struct str, options->operand_count);
     for (size_t i = 0; i < options->operand_count; i++) {
         options->operands[i] = str_of(argv[(size_t)optind + i]);
     }
-    return ERR_OK;
+    return require_all(options);
 }
 
 /* --- the other places --- */
