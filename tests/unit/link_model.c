@@ -5,19 +5,19 @@
 
 #include "schema/schema.h"
 
-/* In the order in which a reader gives them. */
+/* In the order in which a reader gives them: of a pair the system's labels first. */
 const struct model_label model_labels[MODEL_LABELS] = {
     {TYPE_CONTACT, TYPE_COMPANY, "decision_maker", NULL, false, {2, 2}},
     {TYPE_CONTACT, TYPE_COMPANY, "buyer", "buyer_inverse", false, {0, 1}},
     {TYPE_CONTACT, TYPE_CONTACT, "manager", "manager_inverse", false, {1, 2}},
     {TYPE_CONTACT, TYPE_CONTACT, "colleague", NULL, false, {2, 2}},
-    {TYPE_COMPANY, TYPE_COMPANY, "partner", NULL, false, {0, 0}},
     {TYPE_COMPANY,
      TYPE_COMPANY,
      "parent_to_child_company",
      "child_to_parent_company",
      true,
      {0, 0}},
+    {TYPE_COMPANY, TYPE_COMPANY, "partner", NULL, false, {0, 0}},
 };
 
 int64_t model_type(int node)

@@ -44,9 +44,12 @@ static void setup(void)
         nodes[i] = make_node(i);
         model.active[i] = true;
     }
-    static const char *const texts[MODEL_LABELS][2] = {
-        {"Decision maker", NULL}, {"Sells to", "Buys from"}, {"Manager", "Employee"},
-        {"Colleague", NULL},      {"Partner", NULL},         {NULL, NULL}};
+    static const char *const texts[MODEL_LABELS][2] = {{"Decision maker", NULL},
+                                                       {"Sells to", "Buys from"},
+                                                       {"Manager", "Employee"},
+                                                       {"Colleague", NULL},
+                                                       {NULL, NULL},
+                                                       {"Partner", NULL}};
     for (int i = 0; i < MODEL_LABELS; i++) {
         const struct model_label *label = &model_labels[i];
         if (label->parent) {
