@@ -39,6 +39,11 @@ static bool is_json_type(struct str type)
     return type.n == 0 || str_eq_ascii_nocase(name, STR("application/json"));
 }
 
+static bool takes_json(const struct api_route *route)
+{
+    return route->body == BODY_JSON || route->body == BODY_LIST;
+}
+
 size_t frame_limit(struct http_request *http, void *arg)
 {
     struct api *api = arg;
@@ -61,7 +66,7 @@ size_t frame_limit(struct http_request *http, void *arg)
     }
     rq->route = &api->routes[rq->match.index];
     http->route = rq->route;
-    if (rq->route->body == BODY_JSON && !is_json_type(http_header_get(http, "content-type"))) {
+    if (takes_json(rq->route) && !is_json_type(http_header_get(http, "content-type"))) {
         return refuse(http, 415, "VALIDATION_ERROR",
                       STR("Send the body as Content-Type: application/json."));
     }
@@ -90,7 +95,15 @@ static enum err_code parse_body(struct request *rq)
     }
     struct json *body = NULL;
     enum err_code rc = json_parse(rq->arena, rq->http->body, &body, rq->err);
-    rq->body = body;
+    enum json_kind wanted = rq->route->body == BODY_LIST ? JSON_ARRAY : JSON_OBJECT;
+    if (rc == ERR_OK && body->kind != wanted) {
+        rc = err_set(rq->err, ERR_MALFORMED,
+                     "Invalid input JSON on line 1, column 1: %s is required here, not %s",
+                     json_kind_word(wanted), json_kind_word(body->kind));
+    }
+    if (rc == ERR_OK) {
+        rq->body = body;
+    }
     return rc;
 }
 
@@ -129,6 +142,7 @@ static void finish_reply(struct request *rq, enum err_code rc)
         http->content_type = JSON_TYPE;
     }
     http->status = rq->status;
+    rate_headers(rq);
     http_header_add(http, "x-hubspot-correlation-id", rq->correlation);
 }
 

@@ -54,9 +54,11 @@ void workers_submit(struct workers *workers, struct request *rq);
 /* api_rate.c: settings are looked at anew once a second. */
 struct rate *rate_new(void);
 void rate_free(struct rate *rate);
-/* Counts the request against its token; ERR_RATE_LIMIT with the policy in err->sub_category. Adds
- * the published headers while limiting is on. */
+/* Counts the request against its token, once however often its transaction runs; ERR_RATE_LIMIT with
+ * the policy in err->sub_category. */
 enum err_code rate_take(struct rate *rate, struct request *rq, bool search);
+/* Adds the published headers when limiting was on. */
+void rate_headers(struct request *rq);
 
 /* api_metrics.c */
 struct metrics *metrics_new(size_t routes);

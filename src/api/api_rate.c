@@ -97,6 +97,12 @@ static bool take(struct window *window, int64_t length, int64_t limit, int64_t n
     return true;
 }
 
+/* A limit that was lowered meanwhile may be below what is used. */
+static int64_t left(int64_t limit, int64_t used)
+{
+    return used < limit ? limit - used : 0;
+}
+
 static enum err_code refuse(struct request *rq, const char *policy, const char *which)
 {
     enum err_code rc = err_set(rq->err, ERR_RATE_LIMIT, "You have reached your %s limit.", which);
@@ -119,26 +125,19 @@ static enum err_code count(struct rate *rate, struct slot *slot, struct request 
     return ERR_OK;
 }
 
-static void add_number(struct request *rq, const char *name, int64_t value)
+/* Search replies tell nothing of this, as published. */
+static void note(const struct rate *rate, const struct slot *slot, struct request *rq)
 {
-    http_header_add(rq->http, name, str_from_i64(rq->arena, value));
-}
-
-/* Search replies carry none of these, as published. */
-static void add_headers(const struct rate *rate, const struct slot *slot, struct request *rq)
-{
-    add_number(rq, "X-HubSpot-RateLimit-Max", rate->burst);
-    add_number(rq, "X-HubSpot-RateLimit-Remaining", rate->burst - slot->burst.used);
-    add_number(rq, "X-HubSpot-RateLimit-Interval-Milliseconds", TEN_S_MS);
-    add_number(rq, "X-HubSpot-RateLimit-Daily", rate->daily);
-    add_number(rq, "X-HubSpot-RateLimit-Daily-Remaining", rate->daily - slot->day.used);
-    add_number(rq, "X-HubSpot-RateLimit-Secondly", rate->burst / 10);
-    add_number(rq, "X-HubSpot-RateLimit-Secondly-Remaining", (rate->burst - slot->burst.used) / 10);
+    rq->rate.shown = true;
+    rq->rate.burst = rate->burst;
+    rq->rate.burst_left = left(rate->burst, slot->burst.used);
+    rq->rate.daily = rate->daily;
+    rq->rate.daily_left = left(rate->daily, slot->day.used);
 }
 
 enum err_code rate_take(struct rate *rate, struct request *rq, bool search)
 {
-    if (!rq->token_id) {
+    if (!rq->token_id || rq->rate.counted) {
         return ERR_OK;
     }
     pthread_mutex_lock(&rate->mutex);
@@ -150,10 +149,30 @@ enum err_code rate_take(struct rate *rate, struct request *rq, bool search)
     if (!rc && rate->on) {
         struct slot *slot = find_slot(rate, rq->token_id, rq->op->tx->now);
         rc = count(rate, slot, rq, search);
+        rq->rate.counted = true;
         if (!search) {
-            add_headers(rate, slot, rq);
+            note(rate, slot, rq);
         }
     }
     pthread_mutex_unlock(&rate->mutex);
     return rc;
+}
+
+static void add_number(struct request *rq, const char *name, int64_t value)
+{
+    http_header_add(rq->http, name, str_from_i64(rq->arena, value));
+}
+
+void rate_headers(struct request *rq)
+{
+    if (!rq->rate.shown) {
+        return;
+    }
+    add_number(rq, "X-HubSpot-RateLimit-Max", rq->rate.burst);
+    add_number(rq, "X-HubSpot-RateLimit-Remaining", rq->rate.burst_left);
+    add_number(rq, "X-HubSpot-RateLimit-Interval-Milliseconds", TEN_S_MS);
+    add_number(rq, "X-HubSpot-RateLimit-Daily", rq->rate.daily);
+    add_number(rq, "X-HubSpot-RateLimit-Daily-Remaining", rq->rate.daily_left);
+    add_number(rq, "X-HubSpot-RateLimit-Secondly", rq->rate.burst / 10);
+    add_number(rq, "X-HubSpot-RateLimit-Secondly-Remaining", rq->rate.burst_left / 10);
 }

@@ -64,7 +64,7 @@ static const struct api_route association_routes_rows[] = {
     {{HTTP_PUT, BASE "/{to}/{toId}"},
      RUN_WRITE,
      PERMIT_LINK_WRITE,
-     BODY_JSON,
+     BODY_LIST,
      0,
      "association.replace",
      put_labels},

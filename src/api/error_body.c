@@ -157,7 +157,8 @@ void error_reply(struct request *rq, enum err_code rc)
 void error_refuse(struct http_request *http, int status, const char *category, struct str message)
 {
     struct json_write w;
-    struct str correlation = random_uuid(http->arena);
+    const struct request *rq = http->user;
+    struct str correlation = rq ? rq->correlation : random_uuid(http->arena);
     buf_clear(&http->out);
     json_write_init(&w, &http->out);
     jw_object(&w);

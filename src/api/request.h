@@ -46,6 +46,10 @@ struct request {
     struct err err_memory;
     struct store_job job;
     int64_t token_id;
+    struct {
+        bool counted, shown; /* shown: the reply says what is left */
+        int64_t burst, burst_left, daily, daily_left;
+    } rate;
     bool bare_error; /* published without a category */
     bool replied;    /* the error body of run_rc is already in the reply */
     enum err_code run_rc;

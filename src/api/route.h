@@ -25,7 +25,8 @@ enum route_run {
 };
 enum route_body {
     BODY_NONE,    /* a body is ignored */
-    BODY_JSON,    /* required */
+    BODY_JSON,    /* required, an object */
+    BODY_LIST,    /* required, an array */
     BODY_OPTIONAL /* parsed when there is one */
 };
 

@@ -25,7 +25,7 @@ static enum err_code read_page(struct request *rq, struct search *search)
     int64_t limit = 10, after = 0;
     enum err_code rc = read_number(rq, "limit", 0, LIMIT_MOST, &limit);
     rc = rc ? rc : read_number(rq, "after", 0, INT64_MAX, &after);
-    if (rc == ERR_OK && after + limit > WINDOW_MOST) {
+    if (rc == ERR_OK && after > WINDOW_MOST - limit) {
         rc = err_at(rq->err, ERR_INVALID, STR("/after"),
                     "A search gives its first %d results. Narrow the filters, or sort by "
                     "hs_object_id and go on with a filter on it.",

@@ -144,6 +144,9 @@ static void socket_closed(struct http_server *server, struct http_connection *co
         http_linger(connection);
     }
     pthread_mutex_unlock(&server->lock);
+    if (connection->exchange) { /* of a request that the library never called complete */
+        http_finish(server, connection->exchange);
+    }
     http_connection_unref(connection);
 }
 
@@ -161,6 +164,17 @@ void http_on_socket(void *cls, struct MHD_Connection *mhd, void **context,
 
 /* ---- the request ---- */
 
+/* The library splits the query too, into memory of the head's; when many parameters have used that
+ * up, version 0.9.75 neither answers nor closes. It has told us the target, so it need find but one
+ * parameter: the buffer is its own copy of what came in, and the length stays. */
+static void hide_parameters(const struct http_server *server, const char *target)
+{
+    char *mark = server->walk_head && target ? strchr(target, '&') : NULL;
+    for (; mark; mark = strchr(mark, '&')) {
+        *mark = '.';
+    }
+}
+
 void *http_on_target(void *cls, const char *target, struct MHD_Connection *mhd)
 {
     struct http_server *server = cls;
@@ -171,6 +185,7 @@ void *http_on_target(void *cls, const char *target, struct MHD_Connection *mhd)
         return NULL;
     }
     struct http_exchange *exchange = exchange_new(connection, target);
+    hide_parameters(server, target);
     connection->raw_target = target;
     connection->deferred = false;
     pthread_mutex_lock(&connection->lock);

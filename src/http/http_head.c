@@ -156,8 +156,9 @@ int http_head_read(struct http_exchange *exchange, const char *method, const cha
         return exchange->fault;
     }
     if (head_size > connection->server->options.head_bytes) {
-        *why = "the head is too large";
-        return 431;
+        bool address = exchange->rq.target.n > head_size / 2;
+        *why = address ? "the address is too long" : "the head is too large";
+        return address ? 414 : 431;
     }
     struct reading reading = {.exchange = exchange};
     if (!take_room(&reading, connection->mhd, head_size)) {

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/civil.h"
+#include "base/text.h"
 #include "http/http_private.h"
 
 static const char *const method_words[] = {
@@ -42,8 +43,8 @@ static int hex_digit(char c)
     return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
-/* Decodes into *at and moves it on; false for an invalid escape or a NUL. What needs no decoding is
- * borrowed. */
+/* Decodes into *at and moves it on; false for an invalid escape, a NUL, or what is not UTF-8. What
+ * needs no decoding is borrowed. */
 static bool decode(struct str raw, bool plus, char **at, struct str *out)
 {
     if (str_find_char(raw, '%') < 0 && (!plus || str_find_char(raw, '+') < 0)) {
@@ -68,7 +69,7 @@ static bool decode(struct str raw, bool plus, char **at, struct str *out)
     }
     *out = (struct str){*at, (size_t)(to - *at)};
     *at = to;
-    return true;
+    return text_is_utf8(*out);
 }
 
 static bool fault(struct http_exchange *exchange, int status, const char *why)
@@ -159,6 +160,10 @@ static void parse_target(struct http_exchange *exchange, struct str target, char
             fault(exchange, 400, "the address has a character that must be escaped");
             return;
         }
+    }
+    if (!text_is_utf8(target)) {
+        fault(exchange, 400, "the address is not valid UTF-8");
+        return;
     }
     if (str_is(target, "*")) {
         return;
