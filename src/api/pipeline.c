@@ -1,6 +1,7 @@
 /* Pipelines: rows 59-62. */
 #include "api/pipeline_json.h"
 #include "api/pipeline_stage.h"
+#include "record/check.h"
 
 /* --- shared with stages --- */
 
@@ -25,6 +26,10 @@ enum err_code pipeline_after_change(struct request *rq, struct str id, const str
         return rc;
     }
     const struct object_type *type = schema_type(rq->op->schema, rq->type->id);
+    rc = rebuild_stages(rq->op, type);
+    if (rc) {
+        return rc;
+    }
     for (size_t i = 0; i < type->pipeline_count; i++) {
         if (str_eq(type->pipelines[i].id, id)) {
             *out = &type->pipelines[i];

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { assertFault, assertKeys, clientFault, INSTANT, missing, spellings } from './definitions.mjs';
-import { startServer } from './harness.mjs';
+import { cliOk, startServer } from './harness.mjs';
 
 const BASE = '/crm/v3/pipelines/deals';
 const TICKETS = '/crm/v3/pipelines/tickets';
@@ -409,6 +409,22 @@ describe('every spelling of the addresses', () => {
       await server.ok('DELETE', one + slash, undefined, { status: 204 });
     }
   });
+});
+
+test('what deals keep of their stage follows a change of the stage', async () => {
+  const pipeline = await make('Followed');
+  const record = await deal(pipeline.id, pipeline.stages[0].id);
+  const kept = async () => {
+    const names = 'hs_is_closed,hs_is_closed_won,hs_deal_stage_probability';
+    const { properties } = await server.ok('GET', `/crm/v3/objects/deals/${record.id}?properties=${names}`);
+    return names.split(',').map((name) => properties[name]);
+  };
+  assert.deepEqual(await kept(), ['false', 'false', '0.2']);
+  await server.ok('PATCH', `${BASE}/${pipeline.id}/stages/${pipeline.stages[0].id}`, { metadata: { probability: '1.0' } });
+  assert.deepEqual(await kept(), ['true', 'true', '1']);
+  await server.ok('PUT', `${BASE}/${pipeline.id}`, body('Followed', { stages: [stage('Open', '0.0', { stageId: pipeline.stages[0].id })] }));
+  assert.deepEqual(await kept(), ['true', 'false', '0']);
+  await cliOk(['check', '--store', server.store]);
 });
 
 for (const version of [13, 14]) {
