@@ -46,8 +46,49 @@ static void has_option(struct sql *sql, struct op *op, const struct criteria *te
     sql_contains(sql, column, value.text);
 }
 
+/* --- telephone numbers are compared without what people put between the digits --- */
+
+#define PHONE_MARKS(X)     X(" ") X("+") X("-") X("(") X(")") X(".") X("/")
+#define PHONE_MARK_CHAR(s) s
+#define PHONE_MARK_DROP(s) ", '" s "', '')"
+static const char phone_marks[] = PHONE_MARKS(PHONE_MARK_CHAR);
+
+static struct str phone_digits(struct arena *arena, struct str text)
+{
+    char *out = arena_alloc(arena, text.n + 1);
+    size_t n = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        if (!strchr(phone_marks, text.p[i])) {
+            out[n++] = text.p[i];
+        }
+    }
+    return (struct str){out, n};
+}
+
+static void in_phones(struct sql *sql, struct op *op, const struct criteria *test)
+{
+    for (size_t i = 0; i + 1 < sizeof(phone_marks); i++) {
+        sql_add(sql, "replace(");
+    }
+    record_column_key(sql, op, test->property);
+    sql_add(sql, PHONE_MARKS(PHONE_MARK_DROP));
+    sql_add(sql, " IN (");
+    for (size_t i = 0; i < test->value_count; i++) {
+        if (i) {
+            sql_add(sql, ", ");
+        }
+        struct value value = test->values[i];
+        sql_bind_str(sql, phone_digits(op->tx->arena, value.key.p ? value.key : value.text));
+    }
+    sql_add(sql, ")");
+}
+
 static void compile_in(struct sql *sql, struct op *op, const struct criteria *test)
 {
+    if (str_is(test->property->field_type, "phonenumber")) {
+        in_phones(sql, op, test);
+        return;
+    }
     if (test->property->multiple) {
         for (size_t i = 0; i < test->value_count; i++) {
             if (i) {

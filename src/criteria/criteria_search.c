@@ -8,6 +8,7 @@
 #define FILTERS_ALL_MOST 18
 #define VALUES_MOST      1000
 #define QUERY_MOST       3000
+#define WORDS_MOST       40 /* different ones in a text: each is a condition on every property */
 
 struct reader {
     struct op *op;
@@ -52,6 +53,16 @@ static struct value option_value(struct reader *reader, const struct property *p
     return (struct value){.kind = VALUE_TEXT, .text = wanted};
 }
 
+/* A day is compared with any instant, though only midnights can be stored. */
+static bool parse_operand(struct reader *reader, const struct property *property, struct str text,
+                          struct value *out, struct value_fault *fault)
+{
+    struct arena *arena = reader->op->tx->arena;
+    return property->kind->parse(property, arena, text, out, fault) ||
+           (str_is(property->type, "date") &&
+            property_kind_find(STR("datetime"))->parse(property, arena, text, out, fault));
+}
+
 static enum err_code parse_value(struct reader *reader, const struct property *property,
                                  const struct json *json, struct str path, struct value *out)
 {
@@ -65,7 +76,7 @@ static enum err_code parse_value(struct reader *reader, const struct property *p
         *out = option_value(reader, property, text);
         return ERR_OK;
     }
-    if (!property->kind->parse(property, reader->op->tx->arena, text, out, &fault)) {
+    if (!parse_operand(reader, property, text, out, &fault)) {
         return err_at(err_of(reader), ERR_INVALID, path, "'%.*s' is not a value of %.*s: %.*s",
                       STR_ARG(text), STR_ARG(property->name), STR_ARG(fault.message));
     }
@@ -95,16 +106,14 @@ static enum err_code read_list(struct reader *reader, const struct json *filter,
     return rc;
 }
 
-/* The words of `text` as values; a "*" at an end opens that end. */
+/* The words of `text` as values; "*" at an end opens that end. */
 static void cut_words(struct reader *reader, struct str text, struct criteria *test)
 {
-    if (str_starts(text, STR("*"))) {
+    for (; str_starts(text, STR("*")); text = str_sub(text, 1, text.n)) {
         test->prefix_wildcard = true;
-        text = str_sub(text, 1, text.n);
     }
-    if (str_ends(text, STR("*"))) {
+    for (; str_ends(text, STR("*")); text = str_sub(text, 0, text.n - 1)) {
         test->suffix_wildcard = true;
-        text = str_sub(text, 0, text.n - 1);
     }
     struct str rest = criteria_words(reader->op->tx->arena, text), word;
     test->values = arena_array(reader->op->tx->arena, struct value, text.n + 1);
@@ -127,6 +136,10 @@ static enum err_code read_tokens(struct reader *reader, const struct json *filte
     if (test->value_count == 0) {
         return err_at(err_of(reader), ERR_INVALID, path_of(reader, path, "value"),
                       "The value has no word to look for.");
+    }
+    if (test->value_count > WORDS_MOST) {
+        return err_at(err_of(reader), ERR_INVALID, path_of(reader, path, "value"),
+                      "The value has at most %d words.", WORDS_MOST);
     }
     return ERR_OK;
 }
@@ -300,6 +313,23 @@ static struct criteria *word_anywhere(struct reader *reader, struct str word)
     return any;
 }
 
+/* Puts a word among those that are looked for, unless it follows from one of them: a record with a
+ * word that begins with "boat" has one that begins with "bo". */
+static size_t put_word(struct str *words, size_t count, struct str word)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_starts(words[i], word)) {
+            return count;
+        }
+        if (str_starts(word, words[i])) {
+            words[i] = word;
+            return count;
+        }
+    }
+    words[count] = word;
+    return count + 1;
+}
+
 enum err_code criteria_of_query(struct op *op, const struct object_type *type, struct str query,
                                 struct criteria **out)
 {
@@ -308,13 +338,19 @@ enum err_code criteria_of_query(struct op *op, const struct object_type *type, s
         return err_at(op->tx->err, ERR_INVALID, STR("/query"), "query has at most %d characters.",
                       QUERY_MOST);
     }
-    struct str rest = criteria_words(op->tx->arena, query), word;
-    struct criteria *all = make(&reader, CRITERIA_AND, query.n);
-    while (str_split(&rest, ' ', &word)) {
-        if (word.n) {
-            all->items[all->count++] = word_anywhere(&reader, word);
-        }
+    struct str rest = criteria_words(op->tx->arena, query), word, words[WORDS_MOST + 1];
+    size_t count = 0;
+    while (count <= WORDS_MOST && str_split(&rest, ' ', &word)) {
+        count = word.n ? put_word(words, count, word) : count;
     }
-    *out = all->count ? all : NULL;
+    if (count > WORDS_MOST) {
+        return err_at(op->tx->err, ERR_INVALID, STR("/query"),
+                      "query has at most %d different words.", WORDS_MOST);
+    }
+    struct criteria *all = make(&reader, CRITERIA_AND, count);
+    for (size_t i = 0; i < count; i++) {
+        all->items[all->count++] = word_anywhere(&reader, words[i]);
+    }
+    *out = count ? all : NULL;
     return ERR_OK;
 }
