@@ -41,8 +41,7 @@ describe('links and labels', () => {
     assert.deepEqual(await links.of('contacts', contact, 'companies'), { [company]: ['H1', 'H279'] });
     assert.deepEqual(await links.of('companies', company, 'contacts'), { [contact]: ['H2', 'H280'] });
     const log = await server.ok('GET', `/relata/v1/objects/contacts/${contact}/changes`);
-    const linked = log.results.filter((change) => change.kind.includes('link') && change.label && change.other?.id === company);
-    assert.equal(new Set(linked.map((change) => change.label.id)).size, linked.length, 'no row was written twice');
+    assert.equal(log.results.filter((change) => change.kind === 'link.added').length, 1);
   });
 
   test('R2: a label makes no second link, and a link stands without a label', async () => {
