@@ -29,6 +29,12 @@ static const struct api_routes *const route_tables[] = {
 };
 #define TABLES (sizeof(route_tables) / sizeof(route_tables[0]))
 
+const struct api_routes *const *api_route_tables(size_t *count)
+{
+    *count = TABLES;
+    return route_tables;
+}
+
 static void collect_routes(struct api *api)
 {
     for (size_t i = 0; i < TABLES; i++) {

@@ -31,6 +31,9 @@ struct api {
     _Atomic bool draining;
 };
 
+/* api.c: every operation that is served */
+const struct api_routes *const *api_route_tables(size_t *count);
+
 /* api_frame.c: the callbacks of the HTTP server */
 size_t frame_limit(struct http_request *http, void *api);
 void frame_handler(struct http_request *http, void *api);
@@ -54,8 +57,8 @@ void workers_submit(struct workers *workers, struct request *rq);
 /* api_rate.c: settings are looked at anew once a second. */
 struct rate *rate_new(void);
 void rate_free(struct rate *rate);
-/* Counts the request against its token, once however often its transaction runs; ERR_RATE_LIMIT with
- * the policy in err->sub_category. */
+/* Counts the request against its token, once however often its transaction runs; ERR_RATE_LIMIT
+ * with the policy in err->sub_category. */
 enum err_code rate_take(struct rate *rate, struct request *rq, bool search);
 /* Adds the published headers when limiting was on. */
 void rate_headers(struct request *rq);

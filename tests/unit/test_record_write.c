@@ -356,7 +356,7 @@ END_TEST
 
 START_TEST(properties_of_every_table_are_written_and_read)
 {
-    char names[MANY][16], body[256];
+    char names[MANY][24], body[256];
     const char *props[2 * MANY + 3] = {"name", "Wide"};
     for (int i = 0; i < MANY; i++) {
         snprintf(names[i], sizeof names[i], "wide_%d", i);
