@@ -229,6 +229,28 @@ describe('3.1: what a read gives', () => {
   });
 });
 
+test('1.5.1: more than 500 associated records: the first 500, and a link to the next ones', async () => {
+  const company = await records.create('companies', { name: 'Large' });
+  const ids = [];
+  for (let i = 0; i < 505; i += 101) {
+    const inputs = Array.from({ length: 101 }, () => ({ from: { id: company.id }, to: { id: '' } }));
+    const part = [];
+    for (const count of [100, 1]) {
+      const made = await server.ok('POST', `${base('contacts')}/batch/create`, { inputs: Array.from({ length: count }, () => ({ properties: { firstname: 'x' } })) });
+      part.push(...made.results.map((record) => record.id));
+    }
+    for (const [k, id] of part.entries()) inputs[k].to.id = id;
+    await server.ok('POST', '/crm/v4/associations/companies/contacts/batch/associate/default', { inputs });
+    ids.push(...part);
+  }
+  const { contacts } = (await records.read('companies', company.id, '?associations=contacts')).associations;
+  assert.deepEqual([...new Set(contacts.results.map((each) => each.id))], ids.slice(0, 500));
+  assert.equal(contacts.paging.next.after, ids[499]);
+  const link = new URL(contacts.paging.next.link, server.url);
+  const rest = await server.ok('GET', link.pathname + link.search);
+  assert.deepEqual(rest.results.map((row) => String(row.toObjectId)), ids.slice(500));
+});
+
 describe('row 19: lists', () => {
   const ids = [];
   let type;
@@ -510,6 +532,33 @@ describe('row 23: archiving', () => {
     assert.ok(!('associations' in (await records.read('contacts', id, '?associations=companies'))));
     assert.equal((await records.read('contacts', id, '?properties=associatedcompanyid')).properties.associatedcompanyid, null);
   });
+});
+
+test('0.4: a token without the scope of an object gets 403 MISSING_SCOPES, and nothing happens', async () => {
+  const { id } = await records.contact({ city: 'Oslo' });
+  const token = await server.newToken('reader', { scopes: ['crm.objects.contacts.read'] });
+  assert.equal((await server.ok('GET', `${base('contacts')}/${id}`, undefined, { token })).id, id);
+  await server.ok('POST', `${base('contacts')}/search`, {}, { token });
+  await server.ok('POST', `${base('contacts')}/batch/read`, { inputs: [{ id }], properties: [] }, { token });
+  const properties = { firstname: 'x', city: 'x' };
+  for (const [method, target, body] of [
+    ['POST', base('contacts'), { properties }],
+    ['PATCH', `${base('contacts')}/${id}`, { properties }],
+    ['DELETE', `${base('contacts')}/${id}`],
+    ['POST', `${base('contacts')}/batch/create`, { inputs: [{ properties }] }],
+    ['POST', `${base('contacts')}/batch/update`, { inputs: [{ id, properties }] }],
+    ['POST', `${base('contacts')}/batch/upsert`, { inputs: [{ id, properties }] }],
+    ['POST', `${base('contacts')}/batch/archive`, { inputs: [{ id }] }],
+    ['POST', `${base('contacts')}/merge`, { primaryObjectId: id, objectIdToMerge: UNKNOWN }],
+    ['GET', base('companies')],
+    ['POST', `${base('deals')}/search`, {}],
+  ]) {
+    const refused = await server.refused(403, method, target, body, { token });
+    assert.equal(refused.category, 'MISSING_SCOPES', `${method} ${target}`);
+    assert.match(refused.message, /^This app hasn't been granted all required scopes to make this call\./);
+    assert.ok(refused.errors[0].context.requiredGranularScopes.length);
+  }
+  assert.equal(await records.value('contacts', id, 'city'), 'Oslo');
 });
 
 describe('pipelines and stages', () => {

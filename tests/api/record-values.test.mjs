@@ -129,6 +129,14 @@ test('5.2: a text has at most 65,536 characters, however many bytes', async () =
   }
 });
 
+test('a batch of the longest texts is written and read back', async () => {
+  const text = (i) => `${i} `.padEnd(65536, 'æøå ');
+  const inputs = Array.from({ length: 50 }, (_, i) => ({ properties: { firstname: 'Long', a_text: text(i) } }));
+  const made = await server.ok('POST', `${base('contacts')}/batch/create`, { inputs }, { status: 201 });
+  const read = await server.ok('POST', `${base('contacts')}/batch/read`, { inputs: made.results.map(({ id }) => ({ id })), properties: ['a_text'] });
+  assert.ok(read.results.every((record, i) => record.properties.a_text === text(i)));
+});
+
 test('0.5: unknown, read-only and malformed values are all reported together', async () => {
   assert.deepEqual(
     await records.refused('contacts', {
@@ -186,6 +194,18 @@ test('3.4: an e-mail address belongs to one contact, whatever its case; the refu
   assert.equal(own.properties.email, 'bjørn.ås@example.com', 'its own address in another case is no conflict');
   await server.ok('DELETE', `${base('contacts')}/${id}`);
   await records.patch('contacts', other.id, { email: 'bjørn.ås@example.com' });
+});
+
+test('of many that ask for one address or code at the same time, one gets it', async () => {
+  for (const properties of [{ email: 'race@example.com' }, { firstname: 'x', a_code: 'race' }]) {
+    const replies = await Promise.all(Array.from({ length: 20 }, () => server.api('POST', base('contacts'), { properties })));
+    const [made, ...more] = replies.filter((reply) => reply.status === 201);
+    assert.deepEqual(more, []);
+    for (const reply of replies.filter((each) => each !== made)) {
+      assert.equal(reply.status, 409);
+      assert.match(reply.json.message, new RegExp(`Existing ID: ${made.json.id}$`));
+    }
+  }
 });
 
 test('3.4: two companies may share a domain', async () => {
