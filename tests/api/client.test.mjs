@@ -133,7 +133,7 @@ for (const version of [13, 14]) {
       assert.deepEqual(await fromContact(), ['H1 Primary', 'H279 null']);
       await definitionsApi.update('contacts', 'companies', { associationTypeId: advisor.typeId, label: 'Adviser', inverseLabel: 'Client of' });
       const renamed = (await definitionsApi.getAll('companies', 'contacts')).results;
-      assert.equal(renamed.find((type) => type.typeId === advised.typeId).label, 'Client of');
+      assert.equal(renamed.find((type) => type.category === 'USER_DEFINED' && type.typeId === advised.typeId).label, 'Client of');
       await definitionsApi.remove('contacts', 'companies', advisor.typeId);
       for (const [from, to] of [['contacts', 'companies'], ['companies', 'contacts']]) {
         const left = (await definitionsApi.getAll(from, to)).results;
