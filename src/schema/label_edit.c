@@ -83,8 +83,12 @@ static enum err_code check_notes(struct schema_edit *edit, struct str descriptio
 
 /* --- names --- */
 
+/* "primary" is the word for the pair's Primary, whatever its published name. */
 static bool name_taken(const struct pair *pair, struct str name)
 {
+    if (pair && pair->primary && str_eq_ascii_nocase(name, STR("primary"))) {
+        return true;
+    }
     for (size_t i = 0; pair && i < pair->label_count; i++) {
         const struct label *label = pair->labels[i];
         if (str_eq_ascii_nocase(label->name[0], name) ||

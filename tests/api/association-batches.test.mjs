@@ -16,10 +16,7 @@ before(async () => {
   manager = await links.label('contacts', 'companies', 'manager', 'Manager', 'Managed by');
   billing = await links.label('contacts', 'companies', 'billing_contact', 'Billing contact');
 });
-after(async () => {
-  await links.assertClean();
-  await server.stop();
-});
+after(() => links.end());
 
 const contactAndCompany = async () => [await links.make('contacts'), await links.make('companies')];
 const V4 = '/crm/v4/associations';

@@ -25,10 +25,7 @@ before(async () => {
   manager = await links.label('contacts', 'companies', 'manager', 'Manager', 'Managed by');
   billing = await links.label('contacts', 'companies', 'billing_contact', 'Billing contact');
 });
-after(async () => {
-  await links.assertClean();
-  await server.stop();
-});
+after(() => links.end());
 
 const contactAndCompany = async () => [await links.make('contacts'), await links.make('companies')];
 
@@ -395,6 +392,8 @@ describe('reading (row 7)', () => {
     assert.equal(error.message, 'resource not found');
     await server.refused(404, 'GET', `/crm/v3/objects/contacts/${UNKNOWN}/associations/deals`);
     await server.refused(404, 'GET', '/crm/v4/objects/contacts/abc/associations/deals');
+    await server.ok('DELETE', `/crm/v3/objects/contacts/${contact}`);
+    await server.refused(404, 'GET', `/crm/v4/objects/contacts/${contact}/associations/deals`);
   });
 
   test('0.7: 500 a page by default and at most; cursors lead through, in ascending order, and the last page has no paging', async () => {

@@ -12,10 +12,7 @@ before(async () => {
   links = new Links(server);
   ordinary = await ordinaryToken(server);
 });
-after(async () => {
-  await links.assertClean();
-  await server.stop();
-});
+after(() => links.end());
 
 const refuse = (status, from, to, body) => server.refused(status, 'POST', labelsOf(from, to), body);
 
@@ -30,6 +27,15 @@ describe('the cap', () => {
     }
     await links.label(one, one, 'label_11');
     await links.label(two, 'contacts', 'label_11');
+  });
+
+  test('R12: of twelve requests at once ten succeed', async () => {
+    const [one, two] = await links.freshPair();
+    const replies = await Promise.all(
+      Array.from({ length: 12 }, (_, i) => server.api('POST', i % 2 ? labelsOf(one, two) : labelsOf(two, one), { name: `label_${i}`, label: `Label ${i}` })),
+    );
+    assert.deepEqual(replies.map((reply) => reply.status).sort(), [...Array(10).fill(200), 437, 437]);
+    assert.equal(Object.keys(await links.labels(one, two)).length, 11);
   });
 
   test('R13: labels made from one side count with those made from the other', async () => {

@@ -18,10 +18,7 @@ before(async () => {
   server = await startServer();
   links = new Links(server);
 });
-after(async () => {
-  await links.assertClean();
-  await server.stop();
-});
+after(() => links.end());
 
 const create = (from, to, body) => server.ok('POST', labelsOf(from, to), body, { status: 200 });
 const refuse = (status, from, to, body) => server.refused(status, 'POST', labelsOf(from, to), body);
@@ -211,6 +208,14 @@ describe('creating', () => {
     await links.removeLabel('contacts', 'deals', made.there);
     const again = await links.label('deals', 'contacts', 'buyer', 'Buyer');
     await links.removeLabel('deals', 'contacts', again.there);
+  });
+
+  test('the names of the system are taken, "primary" too where a pair has it', async () => {
+    for (const name of ['contact_to_company', 'company_to_contact_unlabeled', 'primary']) {
+      assert.match((await refuse(400, 'contacts', 'companies', { name, label: 'Mine' })).message, /taken/, name);
+    }
+    const elsewhere = await links.label('contacts', 'deals', 'primary', 'First contact');
+    await links.removeLabel('contacts', 'deals', elsewhere.there);
   });
 
   test('settled 8: the name of the inverse half is taken as well', async () => {

@@ -12,10 +12,7 @@ before(async () => {
   links = new Links(server);
   works = await links.label('contacts', 'companies', 'works_for', 'Works for', 'Employs');
 });
-after(async () => {
-  await links.assertClean();
-  await server.stop();
-});
+after(() => links.end());
 
 const labelName = (code) => (code === works.there ? 'works_for' : 'works_for_inverse');
 const ends = (from, id, to, toId) => ({ from: { id }, to: { id: toId } });

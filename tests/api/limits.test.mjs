@@ -19,10 +19,7 @@ before(async () => {
   server = await startServer();
   links = new Links(server);
 });
-after(async () => {
-  await links.assertClean();
-  await server.stop();
-});
+after(() => links.end());
 
 const input = (code, maxToObjectIds) => ({ category: category(code), typeId: typeId(code), maxToObjectIds });
 const set = (operation, from, to, inputs, base) => server.api('POST', `${pathOf(from, to, base)}/batch/${operation}`, { inputs });
@@ -127,6 +124,20 @@ describe('definitions (rows 14-18)', () => {
     await links.limit('contacts', 'tickets', 'H15', 4);
     await purge('contacts', 'tickets', [label.there, 'H15']);
     await purge('tickets', 'contacts', [label.back]);
+  });
+
+  test('2.4, D2: between records of one object the one limit of the pair bounds both halves of a label', async () => {
+    const single = await links.label('deals', 'deals', 'twin', 'Twin');
+    const paired = await links.label('deals', 'deals', 'follows', 'Follows', 'Followed by');
+    await links.limit('deals', 'deals', 'H451', 4);
+    for (const code of [single.there, paired.there, paired.back]) {
+      const over = await set('create', 'deals', 'deals', [input(code, 5)]);
+      assert.equal(over.status, 207, code);
+      assert.match(over.json.errors[0].message, /1 to 4/);
+    }
+    await links.limit('deals', 'deals', paired.back, 3);
+    assert.match((await set('update', 'deals', 'deals', [input('H451', 2)])).json.errors[0].message, /3 to /);
+    await purge('deals', 'deals', [paired.back, 'H451']);
   });
 
   test('2.4: each input sees what those before it have set; one that fails leaves the others', async () => {
@@ -308,6 +319,9 @@ describe('what a limit does', () => {
     await refusedPut('contacts', two, 'companies', company, ['H1']);
     assert.equal(await links.primary('contacts', two), other);
     assert.equal((await set('create', 'contacts', 'companies', [input('H1', 2)])).status, 207);
+    const newcomer = await links.make('contacts');
+    await refusedPut('contacts', newcomer, 'companies', company, ['H279']); // it would become primary
+    assert.equal(await links.primary('contacts', newcomer), null);
     await links.limit('companies', 'contacts', 'H2', null);
     await links.put('contacts', two, 'companies', company, ['H1']);
     assert.equal(await links.primary('contacts', one), company);

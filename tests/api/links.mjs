@@ -185,6 +185,15 @@ export class Links {
     return primary[0] ?? null;
   }
 
+  /** The end of a file's tests: the store holds together, and the server stops cleanly. */
+  async end() {
+    try {
+      await this.assertClean();
+    } finally {
+      await this.server.stop();
+    }
+  }
+
   /** `relata check` finds nothing. */
   async assertClean() {
     const { code, stdout, stderr } = await this.server.cli(['check']);

@@ -13,10 +13,7 @@ before(async () => {
   server = await startServer();
   links = new Links(server);
 });
-after(async () => {
-  await links.assertClean();
-  await server.stop();
-});
+after(() => links.end());
 
 const companies = (count) => links.makeMany('companies', count);
 const adopt = (parent, child) => links.put('companies', parent, 'companies', child, [CHILD]);

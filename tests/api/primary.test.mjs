@@ -15,10 +15,7 @@ before(async () => {
   server = await startServer();
   links = new Links(server);
 });
-after(async () => {
-  await links.assertClean();
-  await server.stop();
-});
+after(() => links.end());
 
 const setFirstCompany = (on) => links.settings({ 'primary.first_company': on });
 const inputs = (...list) => ({ inputs: list });

@@ -24,10 +24,7 @@ before(async () => {
   billing = await links.label('contacts', 'companies', 'billing_contact', 'Billing contact');
   mentor = await links.label('contacts', 'contacts', 'mentor', 'Mentor', 'Mentee');
 });
-after(async () => {
-  await links.assertClean();
-  await server.stop();
-});
+after(() => links.end());
 
 const linkPath = (from, id, to, toId) => `/relata/v1/objects/${from}/${id}/associations/${to}/${toId}`;
 const contactAndCompany = async () => [await links.make('contacts'), await links.make('companies')];
