@@ -10,11 +10,12 @@
  * taken over by another token only when its day is past, and when none is free the token shares its
  * neighbour's slot, which errs on the strict side.
  */
-#define SLOTS    4096
-#define PROBES   16
-#define TEN_S_MS INT64_C(10000)
-#define DAY_MS   INT64_C(86400000)
-#define FRESH_MS INT64_C(1000)
+#define SLOTS     4096
+#define PROBES    16
+#define SECOND_MS INT64_C(1000)
+#define TEN_S_MS  INT64_C(10000)
+#define DAY_MS    INT64_C(86400000)
+#define FRESH_MS  INT64_C(1000)
 
 struct window {
     int64_t start, used;
@@ -83,18 +84,14 @@ static struct slot *find_slot(struct rate *rate, int64_t token_id, int64_t now)
     return &rate->slots[at];
 }
 
-/* False when the window is full; a refused request is not counted. */
-static bool take(struct window *window, int64_t length, int64_t limit, int64_t now)
+/* Begins the window anew when its time is past; says whether it is full. */
+static bool is_full(struct window *window, int64_t length, int64_t limit, int64_t now)
 {
     int64_t start = now - now % length;
     if (window->start != start) {
         *window = (struct window){.start = start};
     }
-    if (window->used >= limit) {
-        return false;
-    }
-    window->used++;
-    return true;
+    return window->used >= limit;
 }
 
 /* A limit that was lowered meanwhile may be below what is used. */
@@ -103,25 +100,35 @@ static int64_t left(int64_t limit, int64_t used)
     return used < limit ? limit - used : 0;
 }
 
-static enum err_code refuse(struct request *rq, const char *policy, const char *which)
+static enum err_code refuse(struct request *rq, const char *policy, const char *which,
+                            int64_t length)
 {
+    int64_t wait_ms = length - rq->op->tx->now % length;
     enum err_code rc = err_set(rq->err, ERR_RATE_LIMIT, "You have reached your %s limit.", which);
     err_sub(rq->err, policy);
+    rq->rate.wait_s = (wait_ms + 999) / 1000;
     return rc;
 }
 
+/* A refused request counts for nothing. */
 static enum err_code count(struct rate *rate, struct slot *slot, struct request *rq, bool search)
 {
     int64_t now = rq->op->tx->now;
-    if (search && !take(&slot->second, 1000, rate->search, now)) {
-        return refuse(rq, "SECONDLY", "secondly");
+    bool second = is_full(&slot->second, SECOND_MS, rate->search, now);
+    bool burst = is_full(&slot->burst, TEN_S_MS, rate->burst, now);
+    bool day = is_full(&slot->day, DAY_MS, rate->daily, now);
+    if (day) {
+        return refuse(rq, "DAILY", "daily", DAY_MS);
     }
-    if (!take(&slot->burst, TEN_S_MS, rate->burst, now)) {
-        return refuse(rq, "TEN_SECONDLY_ROLLING", "ten_secondly_rolling");
+    if (burst) {
+        return refuse(rq, "TEN_SECONDLY_ROLLING", "ten_secondly_rolling", TEN_S_MS);
     }
-    if (!take(&slot->day, DAY_MS, rate->daily, now)) {
-        return refuse(rq, "DAILY", "daily");
+    if (search && second) {
+        return refuse(rq, "SECONDLY", "secondly", SECOND_MS);
     }
+    slot->second.used += search;
+    slot->burst.used++;
+    slot->day.used++;
     return ERR_OK;
 }
 

@@ -147,7 +147,8 @@ void error_reply(struct request *rq, enum err_code rc)
         http_header_add(rq->http, "x-should-retry", STR("false"));
     }
     if (rq->status == 429 || rq->status == 503) {
-        http_header_add(rq->http, "retry-after", rq->status == 429 ? STR("10") : STR("1"));
+        http_header_add(rq->http, "retry-after",
+                        rq->status == 429 ? str_from_i64(rq->arena, rq->rate.wait_s) : STR("1"));
     }
     if (rq->status == 401) {
         http_header_add(rq->http, "www-authenticate", STR("Bearer"));

@@ -49,6 +49,7 @@ struct request {
     struct {
         bool counted, shown; /* shown: the reply says what is left */
         int64_t burst, burst_left, daily, daily_left;
+        int64_t wait_s; /* of a refusal: until the window ends */
     } rate;
     bool bare_error; /* published without a category */
     bool replied;    /* the error body of run_rc is already in the reply */
