@@ -361,9 +361,9 @@ START_TEST(properties_of_every_table_are_written_and_read)
     for (int i = 0; i < MANY; i++) {
         snprintf(names[i], sizeof names[i], "wide_%d", i);
         snprintf(body, sizeof body,
-                 "{\"name\":\"%s\",\"label\":\"%s\",\"type\":\"string\",\"fieldType\":\"text\","
+                 "{\"name\":\"wide_%d\",\"label\":\"Wide %d\",\"type\":\"string\",\"fieldType\":\"text\","
                  "\"groupName\":\"companyinformation\"}",
-                 names[i], names[i]);
+                 i, i);
         rig_property(&rig, TYPE_COMPANY, body);
         props[2 + 2 * i] = names[i];
         props[3 + 2 * i] = "Value";
