@@ -29,6 +29,32 @@ after(() => links.end());
 
 const contactAndCompany = async () => [await links.make('contacts'), await links.make('companies')];
 
+describe('settled 15: links are made by callers alone', () => {
+  test('settled 15: a contact is not linked to the company of its e-mail domain, nor is one made', async () => {
+    const domain = 'automatic-links.example';
+    const company = await links.make('companies', { name: 'Automatic', domain });
+    const { id } = await server.ok('POST', '/crm/v3/objects/contacts', { properties: { email: `kari@${domain}` } }, { status: 201 });
+    await server.ok('POST', '/crm/v3/objects/contacts', { properties: { email: 'ola@no-company-yet.example' } }, { status: 201 });
+    assert.deepEqual(await links.of('contacts', id, 'companies'), {});
+    assert.deepEqual(await links.of('companies', company, 'contacts'), {});
+    const made = await server.ok('POST', '/crm/v3/objects/companies/search', {
+      filters: [{ propertyName: 'domain', operator: 'EQ', value: 'no-company-yet.example' }],
+    });
+    assert.equal(made.total, 0);
+  });
+
+  test("settled 15: a deal made for a contact is not linked to the contact's company", async () => {
+    const [contact, company] = await contactAndCompany();
+    await links.link('contacts', contact, 'companies', company);
+    const { id } = await server.ok('POST', '/crm/v3/objects/deals', {
+      properties: { dealname: 'For a contact', dealstage: 'appointmentscheduled' },
+      associations: [{ to: { id: contact }, types: [spec('H3')] }],
+    }, { status: 201 });
+    assert.deepEqual(await links.of('deals', id, 'contacts'), { [contact]: ['H3'] });
+    assert.deepEqual(await links.of('deals', id, 'companies'), {});
+  });
+});
+
 describe('links and labels', () => {
   test('R1: two records are associated once, whatever end says it, and however often', async () => {
     const [contact, company] = await contactAndCompany();
