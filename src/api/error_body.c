@@ -158,8 +158,13 @@ void error_reply(struct request *rq, enum err_code rc)
 void error_refuse(struct http_request *http, int status, const char *category, struct str message)
 {
     struct json_write w;
-    const struct request *rq = http->user;
-    struct str correlation = rq ? rq->correlation : random_uuid(http->arena);
+    struct request *rq = http->user;
+    if (!rq) { /* so that the log line has the same correlation id */
+        rq = arena_make(http->arena, struct request);
+        rq->correlation = random_uuid(http->arena);
+        http->user = rq;
+    }
+    struct str correlation = rq->correlation;
     buf_clear(&http->out);
     json_write_init(&w, &http->out);
     jw_object(&w);
