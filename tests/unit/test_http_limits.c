@@ -180,6 +180,34 @@ START_TEST(limits_the_head)
 }
 END_TEST
 
+static int status_of_query(const struct http_rig *rig, size_t pairs)
+{
+    struct reply reply;
+    int fd = http_client_open(rig);
+    http_client_send(fd, "GET /e?");
+    for (size_t i = 0; i < pairs; i++) {
+        http_client_send(fd, "a&");
+    }
+    http_client_send(fd, " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    ck_assert(http_client_read(fd, &reply, false));
+    close(fd);
+    return reply.status;
+}
+
+/* The library has room for some hundred of them in this head. */
+START_TEST(takes_as_many_parameters_as_the_head_holds)
+{
+    struct http_rig rig;
+    http_rig_init(&rig);
+    rig.options.head_bytes = 4096;
+    http_rig_start(&rig);
+    ck_assert_int_eq(status_of_query(&rig, 10), 200);
+    ck_assert_int_eq(status_of_query(&rig, 1900), 200);
+    ck_assert_int_eq(status_of_query(&rig, 2100), 414);
+    http_rig_end(&rig);
+}
+END_TEST
+
 START_TEST(replaces_a_reply_over_the_ceiling)
 {
     struct http_rig rig;
@@ -349,6 +377,7 @@ Suite *http_limits_suite(void)
     tcase_add_test(tests, asks_for_the_body_with_100_only_when_it_is_wanted);
     tcase_add_test(tests, keeps_the_connection_when_a_request_without_body_is_refused_by_limit);
     tcase_add_test(tests, limits_the_head);
+    tcase_add_test(tests, takes_as_many_parameters_as_the_head_holds);
     tcase_add_test(tests, replaces_a_reply_over_the_ceiling);
     tcase_add_test(tests, cuts_a_head_that_drips);
     tcase_add_test(tests, cuts_a_body_that_drips);

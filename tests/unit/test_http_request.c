@@ -46,8 +46,10 @@ START_TEST(refuses_bad_escapes)
     struct http_rig rig;
     http_rig_init(&rig);
     http_rig_start(&rig);
-    static const char *const paths[] = {"/%zz", "/%",       "/%4",     "/a%00b", "/a?b=%00",
-                                        "/a?%", "/a?b=%g1", "noslash", "/a#b"};
+    static const char *const paths[] = {"/%zz", "/%", "/%4", "/a%00b", "/a?b=%00", "/a?%",
+                                        "/a?b=%g1", "noslash", "/a#b",
+                                        /* not UTF-8: escaped, as it is, and halves of one */
+                                        "/a%ff", "/a\xff", "/a?b=%C3", "/a?b=\xC3%A5"};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
         assert_status(&rig, paths[i], 400);
     }
