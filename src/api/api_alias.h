@@ -2,7 +2,7 @@
 #define API_API_ALIAS_H
 /*
  * api_alias: folds every published spelling of a path into the numbered one that routes are written
- * in (section 0.10 of the API notes).
+ * in (section 0.10 of docs/api.md).
  *
  * A dated segment is YYYY-MM with an optional "-beta". Segments are rewritten in place; nothing is
  * allocated.

@@ -1,7 +1,7 @@
 #ifndef API_ERROR_BODY_H
 #define API_ERROR_BODY_H
 /*
- * error_body: error objects in their published form (sections 0.4-0.6 of the API notes). One table
+ * error_body: error objects in their published form (sections 0.4-0.6 of docs/api.md). One table
  * maps each enum err_code to status and category.
  */
 #include "api/request.h"

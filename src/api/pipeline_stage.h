@@ -7,8 +7,8 @@
 
 /* The pipeline of {pipeline} that is not archived; ERR_NOT_FOUND. */
 enum err_code pipeline_of_path(struct request *rq, const struct pipeline **out);
-/* The same in the snapshot after a change, archived or not; what records keep of their stages (closed,
- * won, probability) follows the change. */
+/* The same in the snapshot after a change, archived or not; what records keep of their stages
+ * (closed, won, probability) follows the change. */
 enum err_code pipeline_after_change(struct request *rq, struct str id, const struct pipeline **out);
 /* *in_use is how records are looked at before something is dropped, NULL when the request does not
  * ask for it (validateReferencesBeforeDelete, validateDealStageUsagesBeforeDelete). */

@@ -3,8 +3,8 @@
 /*
  * buf: a growing byte buffer on the heap, with a ceiling from birth.
  *
- * Past the ceiling, or when memory is refused, the buffer is *failed*: what it holds stays, further appends do
- * nothing, and buf_failed() says so. Check once, where the result is used.
+ * Past the ceiling, or when memory is refused, the buffer is *failed*: what it holds stays, further
+ * appends do nothing, and buf_failed() says so. Check once, where the result is used.
  */
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,9 +3,10 @@
 /*
  * json_write: writes JSON straight into a buffer; commas and nesting are its own business.
  *
- * Unbalanced calls (a value without a key in an object, an end that does not match) are our bugs and abort.
- * Text that is not valid UTF-8 is written with U+FFFD in place of the bad bytes, so a reply is always JSON.
- * The integer writers are two on purpose: ids are strings on most of the wire and numbers in a few fields.
+ * Unbalanced calls (a value without a key in an object, an end that does not match) are our bugs
+ * and abort. Text that is not valid UTF-8 is written with U+FFFD in place of the bad bytes, so a
+ * reply is always JSON. The integer writers are two on purpose: ids are strings on most of the wire
+ * and numbers in a few fields.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -41,7 +42,7 @@ void jw_raw(struct json_write *w, struct str json);  /* trusted, complete JSON *
 void jw_tree(struct json_write *w, const struct json *json);
 
 /* key and value in one; `key` is a literal */
-#define jw_k(w, key) jw_key((w), STR(key))
+#define jw_k(w, key)           jw_key((w), STR(key))
 #define jw_k_str(w, key, v)    (jw_k(w, key), jw_str((w), (v)))
 #define jw_k_i64(w, key, v)    (jw_k(w, key), jw_i64((w), (v)))
 #define jw_k_id(w, key, v)     (jw_k(w, key), jw_id((w), (v)))

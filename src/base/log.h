@@ -4,8 +4,9 @@
  * log: one JSON line an event, on a file descriptor (standard error by default).
  *
  * {"time":"…","level":"info","event":"request","method":"GET",…}
- * Events name their fields; values of customer properties never appear. Each line is one write(2), so lines of several
- * threads do not mix. The log is a value that is passed, not a global; NULL is allowed and silent.
+ * Events name their fields; values of customer properties never appear. Each line is one write(2),
+ * so lines of several threads do not mix. The log is a value that is passed, not a global; NULL is
+ * allowed and silent.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -29,7 +30,8 @@ struct log_field {
 #define LOG_F_STR(name, value) ((struct log_field){LOG_STR, (name), (value), 0})
 #define LOG_F_I64(name, value) ((struct log_field){LOG_I64, (name), STR_NONE, (value)})
 /* Writes one event; `fields` ends with a LOG_END entry. */
-void log_write(struct log *log, enum log_level level, const char *event, const struct log_field *fields);
+void log_write(struct log *log, enum log_level level, const char *event,
+               const struct log_field *fields);
 #define log_event(log, level, event, ...)                                                          \
     log_write((log), (level), (event), (const struct log_field[]){__VA_ARGS__, {.kind = LOG_END}})
 

@@ -1,9 +1,10 @@
 #ifndef BASE_MAP_H
 #define BASE_MAP_H
 /*
- * map: a hash map in an arena, from a str or an int64 to a pointer. Built once and read often, or used as a set inside a
- * request. Keys are borrowed: they must live as long as the map. No deletion. One map uses one kind of key.
- * The hash is seeded per map from the system's random source, so keys chosen by a caller cannot collide on purpose.
+ * map: a hash map in an arena, from a str or an int64 to a pointer. Built once and read often, or
+ * used as a set inside a request. Keys are borrowed: they must live as long as the map. No
+ * deletion. One map uses one kind of key. The hash is seeded per map from the system's random
+ * source, so keys chosen by a caller cannot collide on purpose.
  */
 #include "base/arena.h"
 #include "base/str.h"

@@ -1,8 +1,8 @@
 #ifndef BASE_RANDOM_H
 #define BASE_RANDOM_H
 /*
- * random: from the operating system's generator (libsodium). random_init() is called once by main and by each test
- * program, before threads start.
+ * random: from the operating system's generator (libsodium). random_init() is called once by main
+ * and by each test program, before threads start.
  */
 #include <stddef.h>
 #include <stdint.h>

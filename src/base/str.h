@@ -1,8 +1,9 @@
 #ifndef BASE_STR_H
 #define BASE_STR_H
 /*
- * str: a borrowed span of bytes, usually UTF-8. Not terminated; {NULL, 0} is "no value", {"", 0} is empty.
- * A str owns nothing: it lives as long as what it points into (an arena, a literal, a row until the next step).
+ * str: a borrowed span of bytes, usually UTF-8. Not terminated; {NULL, 0} is "no value", {"", 0} is
+ * empty. A str owns nothing: it lives as long as what it points into (an arena, a literal, a row
+ * until the next step).
  */
 #include <stdarg.h>
 #include <stdbool.h>
@@ -49,19 +50,23 @@ ptrdiff_t str_find(struct str s, struct str needle);
 ptrdiff_t str_find_char(struct str s, char c);
 struct str str_sub(struct str s, size_t from, size_t count); /* clipped to s */
 struct str str_trim(struct str s);                           /* ASCII white space at both ends */
-/* Cuts the next piece off *rest at `separator`; false when *rest is used up. An empty *rest gives no piece. */
+/* Cuts the next piece off *rest at `separator`; false when *rest is used up. An empty *rest gives
+ * no piece. */
 bool str_split(struct str *rest, char separator, struct str *piece);
 
 /* Whole-string number readers: false when the text is not exactly that, or out of range. */
 bool str_to_i64(struct str s, int64_t *out);  /* optional '-', decimal digits */
 bool str_to_u64(struct str s, uint64_t *out); /* decimal digits */
 
-/* Copies into the arena; the copy is followed by a NUL that is not counted. STR_NONE stays STR_NONE. */
+/* Copies into the arena; the copy is followed by a NUL that is not counted. STR_NONE stays
+ * STR_NONE. */
 struct str str_dup(struct arena *arena, struct str s);
 /* A NUL-terminated copy (C interfaces). */
 char *str_cstr(struct arena *arena, struct str s);
-struct str str_format(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
-struct str str_vformat(struct arena *arena, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
+struct str str_format(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+struct str str_vformat(struct arena *arena, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 struct str str_concat(struct arena *arena, struct str a, struct str b);
 struct str str_from_i64(struct arena *arena, int64_t value);
 struct str str_lower_ascii(struct arena *arena, struct str s);

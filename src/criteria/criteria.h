@@ -3,7 +3,7 @@
 /*
  * criteria: one tree of conditions, for whatever asks which records match.
  *
- * Four steps, each once: read (criteria_search.c: the search grammar, section 4 of the API notes)
+ * Four steps, each once: read (criteria_search.c: the search grammar, section 4 of docs/api.md)
  * makes a resolved tree — names become properties, values are parsed by the property's kind, every
  * error names the path of the offending node — and compile (criteria_sql.c) turns it into SQL on
  * alias "o" of record_from(). Each operator is one row of the table in criteria_operator.c: wire

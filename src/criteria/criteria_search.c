@@ -1,4 +1,4 @@
-/* Reads the search grammar (section 4 of the API notes) into a resolved tree. */
+/* Reads the search grammar (section 4 of docs/api.md) into a resolved tree. */
 #include "base/text.h"
 #include "criteria/criteria.h"
 #include "criteria/criteria_operator.h"

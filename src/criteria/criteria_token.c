@@ -6,8 +6,9 @@
 #define SEPARATORS(X)                                                                              \
     X("@")                                                                                         \
     X(".")                                                                                         \
-    X(",") X(";") X(":") X("-") X("_") X("/") X("(") X(")") X("\"") X("+") X("&") X("!") X("?")    \
-        X("\n") X("\t")
+    X(",")                                                                                         \
+    X(";")                                                                                         \
+    X(":") X("-") X("_") X("/") X("(") X(")") X("\"") X("+") X("&") X("!") X("?") X("\n") X("\t")
 
 #define SEPARATOR_CHAR(s)    s
 #define SEPARATOR_REPLACE(s) ", '" s "', ' ')"

@@ -1,8 +1,9 @@
 #ifndef RECORD_CHANGE_H
 #define RECORD_CHANGE_H
 /*
- * change: the change log. Append-only, in commit order, written in the same transaction as what it tells of; audit trail, timeline of both
- * records of a link, source of every trigger and webhook. Values of properties stand in table history under the same seq.
+ * change: the change log. Append-only, in commit order, written in the same transaction as what it
+ * tells of; audit trail, timeline of both records of a link, source of every trigger and webhook.
+ * Values of properties stand in table history under the same seq.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -11,18 +12,21 @@
 #include "schema/schema_edit.h"
 
 enum change_kind { /* stable numbers: they stand in the store */
-    CHANGE_RECORD_CREATED = 1,
-    CHANGE_RECORD_CHANGED = 2, /* detail: {"properties":[ids]} */
-    CHANGE_RECORD_ARCHIVED = 3,
-    CHANGE_RECORD_RESTORED = 4,
-    CHANGE_RECORD_MERGED = 5, /* record: the survivor, other: the loser */
-    CHANGE_LINK_ADDED = 10,
-    CHANGE_LINK_REMOVED = 11,
-    CHANGE_LABEL_ADDED = 12, /* label: the label's row id; record is the end named first by the writer */
-    CHANGE_LABEL_REMOVED = 13,
-    CHANGE_PRIMARY = 14, /* record: the contact, deal or ticket; other: its primary company now (none: it has none); detail: {"from":id} */
-    CHANGE_BULK = 20,    /* a batch of the bulk path: detail has counts and the id range */
-    CHANGE_DEFINITION = 100 /* and above: enum definition_kind */
+                   CHANGE_RECORD_CREATED = 1,
+                   CHANGE_RECORD_CHANGED = 2, /* detail: {"properties":[ids]} */
+                   CHANGE_RECORD_ARCHIVED = 3,
+                   CHANGE_RECORD_RESTORED = 4,
+                   CHANGE_RECORD_MERGED = 5, /* record: the survivor, other: the loser */
+                   CHANGE_LINK_ADDED = 10,
+                   CHANGE_LINK_REMOVED = 11,
+                   CHANGE_LABEL_ADDED = 12, /* label: the label's row id; record is the end named
+                                               first by the writer */
+                   CHANGE_LABEL_REMOVED = 13,
+                   CHANGE_PRIMARY = 14, /* record: the contact, deal or ticket; other: its primary
+                                           company now (none: it has none); detail: {"from":id} */
+                   CHANGE_BULK =
+                       20, /* a batch of the bulk path: detail has counts and the id range */
+                   CHANGE_DEFINITION = 100 /* and above: enum definition_kind */
 };
 const char *change_kind_word(int64_t kind); /* "record.created", "label.added" … */
 
@@ -38,10 +42,11 @@ struct change {
 enum err_code change_append(struct op *op, const struct change *change, int64_t *seq);
 
 /* After `after`, oldest first, at most `limit`. */
-enum err_code change_list(struct op *op, int64_t after, size_t limit, struct change **out, size_t *count, bool *more);
+enum err_code change_list(struct op *op, int64_t after, size_t limit, struct change **out,
+                          size_t *count, bool *more);
 /* Of one record, as either end, newest first, before `before` (0: from the newest). */
-enum err_code change_of_record(struct op *op, int64_t record_id, int64_t before, size_t limit, struct change **out,
-                               size_t *count, bool *more);
+enum err_code change_of_record(struct op *op, int64_t record_id, int64_t before, size_t limit,
+                               struct change **out, size_t *count, bool *more);
 /* Of one label definition, oldest first. */
 enum err_code change_of_label(struct op *op, int64_t label_id, struct change **out, size_t *count);
 

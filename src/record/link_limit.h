@@ -7,7 +7,7 @@
  * label->max[0] is for the end that reads half 0, max[1] for the other: in a pair of two object
  * types a and b; of a directed label the two ends of its direction; same-object plain and single
  * labels count a record's links at both ends against one limit. Only what is new is looked at
- * (behaviour 2.4): rows that stood when a limit was set stay. Only labels with a limit cost a
+ * (rows that stood when a limit was set stay). Only labels with a limit cost a
  * statement.
  *
  * Primary: from its record's side it is one by its nature, so only the company's side is counted. A

@@ -636,7 +636,7 @@ describe('the demonstration account', () => {
     assert.equal(results.find((limit) => limit.typeId === billing.typeId).userEnforcedMaxToObjectIds, 1);
   });
 
-  test('behaviour 7.6: the Rental example, exactly, from both ends', async () => {
+  test('the Rental example, exactly, from both ends', async () => {
     const source = { 'Anna Aune': 'ORGANIC_SEARCH', 'Bjørn Bakke': 'ORGANIC_SEARCH', 'Cecilie Christensen': 'PAID_SEARCH',
       'Daniel Dahl': 'DIRECT_TRAFFIC', 'Emma Evans': 'DIRECT_TRAFFIC' };
     const expected = ['A-R1 Short-term', 'A-R2 Long-term', 'B-R3 Short-term', 'C-R4 Long-term', 'C-R5 Long-term',

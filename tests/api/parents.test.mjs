@@ -1,4 +1,4 @@
-// Parent and child companies: behaviour 2.6, settled 13. Type 13 is read from a parent towards its child, 14 from a child towards its parent.
+// Parent and child companies: settled 13. Type 13 is read from a parent towards its child, 14 from a child towards its parent.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { startServer } from './harness.mjs';

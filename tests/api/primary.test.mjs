@@ -1,4 +1,4 @@
-// Primary company: behaviour 2.5 and settled 2-5, 9, 17. The invariant: (a) no company, no primary; (b) with companies exactly one (at most one
+// Primary company: settled 2-5, 9, 17. The invariant: (a) no company, no primary; (b) with companies exactly one (at most one
 // while the first-company setting is off); (c) making B primary takes it from A at once; (d) both ends show it. links.primary() holds (d) and
 // "at most one" wherever it is called.
 import assert from 'node:assert/strict';

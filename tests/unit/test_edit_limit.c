@@ -1,4 +1,4 @@
-/* Limits of pairs and labels (api 2.6). */
+/* Limits of pairs and labels (section 2.6). */
 #include "edit_lab.h"
 
 Suite *edit_limit_suite(void);

@@ -1,4 +1,4 @@
-/* Links follow archived, restored and merged records (behaviour 2.9, D4, D5, settled 4, 13, 14). */
+/* Links follow archived, restored and merged records (D4, D5, settled 4, 13, 14). */
 #include <stdio.h>
 
 #include "link_rig.h"

@@ -1,4 +1,4 @@
-/* Limits on links and labels (behaviour 2.4), and parents of companies (2.6, settled 13). */
+/* Limits on links and labels (section 2.6), and parents of companies (settled 13). */
 #include <stdio.h>
 
 #include "link_rig.h"

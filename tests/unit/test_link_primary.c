@@ -1,4 +1,4 @@
-/* The primary company of contacts, deals and tickets (behaviour 2.5, settled 2-5). */
+/* The primary company of contacts, deals and tickets (settled 2-5). */
 #include <stdio.h>
 
 #include "link_rig.h"

@@ -361,7 +361,8 @@ START_TEST(properties_of_every_table_are_written_and_read)
     for (int i = 0; i < MANY; i++) {
         snprintf(names[i], sizeof names[i], "wide_%d", i);
         snprintf(body, sizeof body,
-                 "{\"name\":\"wide_%d\",\"label\":\"Wide %d\",\"type\":\"string\",\"fieldType\":\"text\","
+                 "{\"name\":\"wide_%d\",\"label\":\"Wide "
+                 "%d\",\"type\":\"string\",\"fieldType\":\"text\","
                  "\"groupName\":\"companyinformation\"}",
                  i, i);
         rig_property(&rig, TYPE_COMPANY, body);
