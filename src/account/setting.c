@@ -54,7 +54,7 @@ static const struct setting settings[] = {
     {"limits.rate_daily", SETTING_INTEGER, 1, INT64_C(1000000000), "1000000",
      "Requests of a token in a day (UTC).", NO, NO, NULL},
     {"limits.search_per_second", SETTING_INTEGER, 1, 1000000, "5",
-     "Searches of a token in a second.", NO, NO, NULL},
+     "Searches of all tokens together in a second.", NO, NO, NULL},
 };
 #undef YES
 #undef NO

@@ -5,10 +5,10 @@
 #include "api/api_private.h"
 
 /*
- * Windows per token: ten seconds, a second of searches, a day (UTC). Fixed windows: a burst across
- * a border can see at most twice the limit. Tokens share a table of SLOTS entries by id; a slot is
- * taken over by another token only when its day is past, and when none is free the token shares its
- * neighbour's slot, which errs on the strict side.
+ * Windows per token: ten seconds, a day (UTC); a second of searches for the whole account. Fixed
+ * windows: a burst across a border can see at most twice the limit. Tokens share a table of SLOTS
+ * entries by id; a slot is taken over by another token only when its day is past, and when none is
+ * free the token shares its neighbour's slot, which errs on the strict side.
  */
 #define SLOTS     4096
 #define PROBES    16
@@ -22,13 +22,14 @@ struct window {
 };
 struct slot {
     int64_t token_id;
-    struct window burst, second, day;
+    struct window burst, day;
 };
 struct rate {
     pthread_mutex_t mutex;
     int64_t looked_at; /* when the settings were read */
     bool on;
     int64_t burst, daily, search;
+    struct window searches;
     struct slot slots[SLOTS];
 };
 
@@ -114,7 +115,7 @@ static enum err_code refuse(struct request *rq, const char *policy, const char *
 static enum err_code count(struct rate *rate, struct slot *slot, struct request *rq, bool search)
 {
     int64_t now = rq->op->tx->now;
-    bool second = is_full(&slot->second, SECOND_MS, rate->search, now);
+    bool second = is_full(&rate->searches, SECOND_MS, rate->search, now);
     bool burst = is_full(&slot->burst, TEN_S_MS, rate->burst, now);
     bool day = is_full(&slot->day, DAY_MS, rate->daily, now);
     if (day) {
@@ -126,7 +127,7 @@ static enum err_code count(struct rate *rate, struct slot *slot, struct request 
     if (search && second) {
         return refuse(rq, "SECONDLY", "secondly", SECOND_MS);
     }
-    slot->second.used += search;
+    rate->searches.used += search;
     slot->burst.used++;
     slot->day.used++;
     return ERR_OK;

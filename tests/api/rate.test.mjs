@@ -160,6 +160,18 @@ describe('while limiting is on', { concurrency: true }, () => {
     assert.equal((await server.api('POST', SEARCH, {}, { token })).status, 200);
   });
 
+  test("searches are counted for the account: another token's searches use up the same second", async () => {
+    const tokens = [await server.newToken('one searcher'), await server.newToken('another searcher')];
+    const search = (i) => server.api('POST', SEARCH, {}, { token: tokens[i] });
+    let shared = false;
+    // The second may turn between the two; then once more.
+    for (let round = 0; round < 20 && !shared; round++) {
+      for (let i = 0; i < SEARCHES + 1; i++) await search(0);
+      shared = (await search(1)).status === 429;
+    }
+    assert.ok(shared);
+  });
+
   describe('the official client', () => {
     const { Client } = createRequire(import.meta.url)('hubspot-14');
     // What it calls retries are tries.
