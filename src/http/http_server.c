@@ -89,8 +89,11 @@ static enum err_code open_socket(const struct http_options *options, int *out, s
 {
     char port[16];
     snprintf(port, sizeof port, "%d", options->port);
-    char *host = strndup(options->host.p ? options->host.p : "127.0.0.1",
-                         options->host.p ? options->host.n : 9);
+    struct str name = options->host;
+    if (!name.p || str_eq_ascii_nocase(name, STR("localhost"))) {
+        name = STR("127.0.0.1"); /* also where nothing resolves names, as on a bare system */
+    }
+    char *host = strndup(name.p, name.n);
     if (!host) {
         return err_set(err, ERR_NOMEM, "out of memory");
     }
