@@ -20,7 +20,8 @@ const struct principal principal_system = {
 static enum err_code seed(struct tx *tx, void *arg)
 {
     (void)arg;
-    enum err_code rc = schema_seed(tx);
+    enum err_code rc = tx_exclusive(tx); /* several servers may start at once */
+    rc = rc ? rc : schema_seed(tx);
     return rc ? rc : user_seed_system(tx);
 }
 

@@ -143,6 +143,7 @@ enum err_code setting_put(struct tx *tx, const struct setting *setting, struct s
                            ? err_at(tx->err, ERR_INVALID, str_of(setting->name),
                                     "%s is fixed when the account is made.", setting->name)
                            : check_value(tx->err, setting, value);
+    rc = rc ? rc : tx_exclusive(tx);
     rc = rc ? rc : setting_get(tx, setting->name, &before);
     if (rc) {
         return rc;

@@ -26,10 +26,15 @@ struct job_runner {
 enum err_code job_add(struct tx *tx, const char *kind, struct str key, int64_t *id)
 {
     bool found = false;
+    const int64_t jobs = TX_JOBS;
+    enum err_code rc = tx_lock(tx, &jobs, 1);
+    if (rc) {
+        return rc;
+    }
     struct stmt *st = stmt_use(tx, &job_stmts[JOB_WAITING_ONE]);
     stmt_bind_str(st, 1, str_of(kind));
     stmt_bind_str(st, 2, key);
-    enum err_code rc = stmt_one_i64(st, &found, id);
+    rc = stmt_one_i64(st, &found, id);
     if (rc || found) {
         return rc;
     }
@@ -71,7 +76,9 @@ static enum err_code find_due(struct tx *tx, void *arg)
 static enum err_code lease_due(struct tx *tx, void *arg)
 {
     struct turn *turn = arg;
-    enum err_code rc = find_due(tx, arg);
+    const int64_t jobs = TX_JOBS;
+    enum err_code rc = tx_lock(tx, &jobs, 1);
+    rc = rc ? rc : find_due(tx, arg);
     if (rc || !turn->id) {
         return rc;
     }

@@ -74,6 +74,10 @@ enum err_code association_fill_primaries(struct op *op, int64_t *after, size_t b
     int64_t done = 0;
     int64_t last = *after;
     int64_t horizon = INT64_MAX;
+    enum err_code alone = tx_exclusive(op->tx);
+    if (alone) {
+        return alone;
+    }
     for (size_t i = 0; i < schema->pair_count; i++) {
         const struct pair *pair = schema->pairs[i];
         if (!pair->primary) {

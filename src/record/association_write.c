@@ -59,14 +59,18 @@ static enum err_code check_records(const struct link_write *w)
     return rc;
 }
 
-/* Sets *pair to NULL where the two object types have none: then nothing can be linked. */
-static void begin(struct link_write *w, struct op *op, struct record_ref from, struct record_ref to)
+/* Holds both ends: what is read of them stays true until the end. Leaves w->ends.pair NULL where the
+ * two object types have no pair: then nothing can be linked. */
+static enum err_code begin(struct link_write *w, struct op *op, struct record_ref from,
+                           struct record_ref to)
 {
     *w = (struct link_write){.op = op, .from = from, .to = to};
     const struct pair *pair = schema_pair(op->schema, from.type->id, to.type->id);
     if (pair) {
         w->ends = link_ends_of(pair, from, to.id);
     }
+    const int64_t ids[] = {from.id, to.id};
+    return tx_lock(op->tx, ids, 2);
 }
 
 static enum err_code require_linkable(const struct link_write *w)
@@ -354,8 +358,10 @@ static enum err_code set_labels(struct op *op, struct record_ref from, struct re
                                 struct association_result *result)
 {
     struct link_write w;
-    begin(&w, op, from, to);
-    enum err_code rc = require_linkable(&w);
+    enum err_code rc = begin(&w, op, from, to);
+    if (!rc) {
+        rc = require_linkable(&w);
+    }
     if (!rc) {
         rc = check_labels(&w, labels, count);
     }
@@ -401,11 +407,14 @@ enum err_code association_remove(struct op *op, struct record_ref from, struct r
                                  struct association_result *result)
 {
     struct link_write w;
-    begin(&w, op, from, to);
+    enum err_code rc = begin(&w, op, from, to);
+    if (rc) {
+        return rc;
+    }
     if (!w.ends.pair || from.id == to.id) {
         return nothing_done(result);
     }
-    enum err_code rc = check_labels(&w, labels, count);
+    rc = check_labels(&w, labels, count);
     if (!rc) {
         rc = read_link(&w);
     }

@@ -59,6 +59,7 @@ enum err_code change_append(struct op *op, const struct change *change, int64_t 
     bind_id(st, 8, change->other_id);
     bind_id(st, 9, change->label_id);
     stmt_bind_str(st, 10, change->detail);
+    stmt_bind_i64(st, 11, tx_number(op->tx));
     bool found = false;
     int64_t value = 0;
     enum err_code rc = stmt_one_i64(st, &found, &value);
@@ -111,9 +112,35 @@ static enum err_code read_changes(struct op *op, struct stmt *st, size_t limit, 
     return ERR_OK;
 }
 
+/* The place after the row `after` in the order of (transaction, seq); rows of transactions that may
+ * still write are left for later. */
+static enum err_code list_final(struct op *op, int64_t after, int64_t below, size_t limit,
+                                struct change **out, size_t *count, bool *more)
+{
+    struct stmt *st = stmt_use(op->tx, &record_stmts[CHANGE_NUMBER_AT]);
+    stmt_bind_i64(st, 1, after);
+    bool found = false;
+    int64_t number = 0;
+    enum err_code rc = stmt_one_i64(st, &found, &number);
+    if (rc) {
+        return rc;
+    }
+    st = stmt_use(op->tx, &record_stmts[CHANGE_LIST_FINAL]);
+    stmt_bind_i64(st, 1, number);
+    stmt_bind_i64(st, 2, after);
+    stmt_bind_i64(st, 3, below);
+    stmt_bind_i64(st, 4, (int64_t)limit + 1);
+    return read_changes(op, st, limit, out, count, more);
+}
+
 enum err_code change_list(struct op *op, int64_t after, size_t limit, struct change **out,
                           size_t *count, bool *more)
 {
+    int64_t below = 0;
+    enum err_code rc = tx_horizon(op->tx, &below);
+    if (rc || below) {
+        return rc ? rc : list_final(op, after, below, limit, out, count, more);
+    }
     struct stmt *st = stmt_use(op->tx, &record_stmts[CHANGE_LIST]);
     stmt_bind_i64(st, 1, after);
     stmt_bind_i64(st, 2, (int64_t)limit + 1);

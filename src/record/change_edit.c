@@ -33,8 +33,11 @@ static enum err_code log_definition(void *arg, const struct definition_change *d
     return change_append(op, &change, NULL);
 }
 
+/* An edit looks at what it changes and at who uses it: nobody may write meanwhile. When that must
+ * wait, every further statement fails with the same code, and the job runs again. */
 struct schema_edit change_edit(struct op *op)
 {
+    tx_exclusive(op->tx);
     return (struct schema_edit){
         .tx = op->tx,
         .schema = op->schema,

@@ -34,11 +34,15 @@ enum err_code link_limit_room(struct op *op, const struct link_ends *ends,
         *room = true;
         return ERR_OK;
     }
+    enum err_code rc = tx_lock(op->tx, &end, 1); /* who counts must be the only one to add */
+    if (rc) {
+        return rc;
+    }
     bool found;
     int64_t others = 0;
     struct stmt *st = stmt_use(op->tx, &link_stmts[LINK_COUNT]);
     bind_count(st, ends, row, end);
-    enum err_code rc = stmt_one_i64(st, &found, &others);
+    rc = stmt_one_i64(st, &found, &others);
     if (rc) {
         return rc;
     }

@@ -49,9 +49,15 @@ enum err_code link_parent_judge(struct op *op, const struct link_ends *ends,
         *verdict = PARENT_FINE;
         return ERR_OK;
     }
+    /* Two links far apart can close a loop together. */
+    const int64_t parents = TX_PARENTS;
+    enum err_code rc = tx_lock(op->tx, &parents, 1);
+    if (rc) {
+        return rc;
+    }
     int64_t child = child_end(ends, row);
     int64_t above;
-    enum err_code rc = parent_of(op, ends, row->label, child, &above);
+    rc = parent_of(op, ends, row->label, child, &above);
     if (rc) {
         return rc;
     }

@@ -42,7 +42,8 @@ static enum err_code write_archived(struct op *op, const struct object_type *typ
 enum err_code record_archive(struct op *op, const struct object_type *type, int64_t id)
 {
     struct row_head head = {0};
-    enum err_code rc = read_head(op, type, id, &head);
+    enum err_code rc = tx_exclusive(op->tx); /* its links are of many records */
+    rc = rc ? rc : read_head(op, type, id, &head);
     if (rc || head.archived_at) {
         return rc;
     }
@@ -111,7 +112,8 @@ enum err_code record_restore(struct op *op, const struct object_type *type, int6
                              struct link_loss **losses)
 {
     struct row_head head = {0};
-    enum err_code rc = read_head(op, type, id, &head);
+    enum err_code rc = tx_exclusive(op->tx);
+    rc = rc ? rc : read_head(op, type, id, &head);
     if (rc) {
         return rc;
     }

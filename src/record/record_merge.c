@@ -347,7 +347,8 @@ enum err_code record_merge(struct op *op, const struct object_type *type, int64_
                            int64_t loser, struct link_loss **losses)
 {
     struct merge m = {.op = op, .type = type};
-    enum err_code rc = list_properties(&m);
+    enum err_code rc = tx_exclusive(op->tx); /* links of many records move */
+    rc = rc ? rc : list_properties(&m);
     if (rc) {
         return rc;
     }

@@ -63,6 +63,19 @@ enum err_code unique_check(struct op *op, const struct property *property, struc
     return taken(op, property, value, holder);
 }
 
+/* Checked before, and another transaction was faster. */
+static enum err_code taken_meanwhile(struct op *op, const struct property *property,
+                                     struct value value, struct str key)
+{
+    int64_t holder = 0;
+    enum err_code rc = unique_holder(op, property, key, &holder);
+    if (rc) {
+        return rc;
+    }
+    return holder ? taken(op, property, value, holder)
+                  : err_set(op->tx->err, ERR_RETRY, "A unique value was taken and given back");
+}
+
 enum err_code unique_put(struct op *op, const struct property *property, struct value value,
                          int64_t id, bool replace)
 {
@@ -83,7 +96,10 @@ enum err_code unique_put(struct op *op, const struct property *property, struct 
     stmt_bind_i64(st, 1, property->id);
     stmt_bind_str(st, 2, key);
     stmt_bind_i64(st, 3, id);
-    return stmt_run(st);
+    bool mine = false;
+    int64_t holder = 0;
+    enum err_code rc = stmt_one_i64(st, &mine, &holder);
+    return rc || mine ? rc : taken_meanwhile(op, property, value, key);
 }
 
 enum err_code unique_drop_all(struct op *op, int64_t id)

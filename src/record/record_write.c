@@ -238,7 +238,8 @@ enum err_code record_update(struct op *op, const struct object_type *type, int64
     }
     value_set_take(&set, values, count);
     struct row_head head = {0};
-    rc = prepare_update(&set, id, &head);
+    rc = tx_lock(op->tx, &id, 1);
+    rc = rc ? rc : prepare_update(&set, id, &head);
     if (rc) {
         return rc;
     }

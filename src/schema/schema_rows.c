@@ -119,9 +119,13 @@ enum err_code rows_stamp(struct tx *tx)
 {
     int64_t stamp = random_stamp();
     int64_t changed = 0;
+    enum err_code rc = tx_exclusive(tx);
+    if (rc) {
+        return rc;
+    }
     struct stmt *st = stmt_use(tx, &schema_stmts[SCHEMA_STAMP_UPDATE]);
     stmt_bind_i64(st, 1, stamp);
-    enum err_code rc = stmt_run_count(st, &changed);
+    rc = stmt_run_count(st, &changed);
     if (rc || changed) {
         return rc;
     }

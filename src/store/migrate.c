@@ -77,8 +77,21 @@ static size_t line_end(struct str text, size_t from)
     return from;
 }
 
-/* What stands in braces in a migration and is the engine's own. The number of bytes taken, or 0. */
-static size_t add_clause(struct str here, const struct dialect *dialect, struct buf *out)
+static bool is_word_char(char c)
+{
+    return c == '_' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+static bool is_word(char before, struct str here, struct str word)
+{
+    return str_starts(here, word) && !is_word_char(before) &&
+           (here.n == word.n || !is_word_char(here.p[word.n]));
+}
+
+/* What an engine says in its own way: pieces in braces, and the type TEXT, which must order texts
+ * by their bytes. The number of bytes taken, or 0. */
+static size_t add_clause(char before, struct str here, const struct dialect *dialect,
+                         struct buf *out)
 {
     if (str_starts(here, STR("{clustered}"))) {
         buf_str(out, str_of(dialect->clustered));
@@ -87,6 +100,10 @@ static size_t add_clause(struct str here, const struct dialect *dialect, struct 
     if (str_starts(here, STR("{serial}"))) {
         buf_str(out, str_of(dialect->serial));
         return sizeof "{serial}" - 1;
+    }
+    if (is_word(before, here, STR("TEXT"))) {
+        buf_str(out, str_of(dialect->types[SQL_TEXT]));
+        return sizeof "TEXT" - 1;
     }
     return 0;
 }
@@ -100,7 +117,7 @@ static bool next_statement(struct str *rest, const struct dialect *dialect, stru
     size_t at = 0;
     while (at < text.n && text.p[at] != ';') {
         struct str here = str_sub(text, at, text.n);
-        size_t clause = add_clause(here, dialect, out);
+        size_t clause = add_clause(at ? text.p[at - 1] : ' ', here, dialect, out);
         if (clause) {
             at += clause;
         } else if (str_starts(here, STR("--"))) {

@@ -112,6 +112,26 @@ void tx_after_commit(struct tx *tx, void (*fn)(void *arg), void *arg);
  * possibly with gaps. A sequence exists from its first use and starts at 1. */
 enum err_code tx_next_ids(struct tx *tx, const char *sequence, int64_t count, int64_t *first);
 
+/* Several writers. On an engine that runs write transactions beside one another (of this program
+ * and of others on the same database) these keep them apart; where there is one writer they do
+ * nothing. ERR_RETRY, passed up, runs the job again.
+ *
+ * tx_lock() holds the records of these ids, or other things of the account by negative numbers
+ * (enum tx_thing), until the transaction ends: whoever locks one of them waits. What is read about
+ * them afterwards stays true. All that one step needs in one call, so that it can be ordered.
+ * tx_exclusive() lets no other write transaction of the account run until this one has ended:
+ * whoever changes what all writers go by (the schema, a setting) calls it before it reads. */
+enum tx_thing { TX_PARENTS = -16, TX_JOBS = -17 };
+enum err_code tx_lock(struct tx *tx, const int64_t *ids, size_t count);
+enum err_code tx_exclusive(struct tx *tx);
+
+/* The order of a log that several writers append to: rows are in the order of (tx_number, serial
+ * number), and only those below the horizon are final: later rows may still appear between them.
+ * With one writer tx_number is 0, and the horizon too: then the serial number alone is the order,
+ * and all is final. */
+int64_t tx_number(struct tx *tx);
+enum err_code tx_horizon(struct tx *tx, int64_t *below);
+
 /* A consistent copy of a live store into a new file: one step, never half a transaction. Refuses
  * (ERR_EXISTS) to overwrite; on PostgreSQL ERR_INVALID, naming pg_dump. */
 enum err_code store_backup(struct store *store, struct str to_path, struct arena *arena,

@@ -91,6 +91,11 @@ struct dialect {
     enum err_code (*is_founded)(struct tx *tx, bool *founded);
     /* Makes what an empty database needs before the first migration, the migration table apart. */
     enum err_code (*found)(struct tx *tx);
+    /* For several writers at once, see store.h; NULL where there is only one. */
+    enum err_code (*lock)(struct tx *tx, const int64_t *keys, size_t count);
+    enum err_code (*exclusive)(struct tx *tx);
+    int64_t (*transaction)(struct tx *tx);
+    enum err_code (*horizon)(struct tx *tx, int64_t *below);
 };
 
 struct store_driver {
@@ -139,6 +144,7 @@ struct store_driver {
 };
 
 extern const struct store_driver sqlite_driver;
+extern const struct store_driver pg_driver;
 
 /* conn */
 void conn_init(struct conn *conn, struct store *store);

@@ -145,3 +145,28 @@ enum err_code tx_next_ids(struct tx *tx, const char *sequence, int64_t count, in
     BUG_UNLESS(tx->writable && count > 0);
     return tx->store->driver->dialect->next_ids(tx, str_of(sequence), count, first);
 }
+
+enum err_code tx_lock(struct tx *tx, const int64_t *ids, size_t count)
+{
+    const struct dialect *dialect = tx->store->driver->dialect;
+    return dialect->lock && tx->writable ? dialect->lock(tx, ids, count) : ERR_OK;
+}
+
+enum err_code tx_exclusive(struct tx *tx)
+{
+    const struct dialect *dialect = tx->store->driver->dialect;
+    return dialect->exclusive && tx->writable ? dialect->exclusive(tx) : ERR_OK;
+}
+
+int64_t tx_number(struct tx *tx)
+{
+    const struct dialect *dialect = tx->store->driver->dialect;
+    return dialect->transaction ? dialect->transaction(tx) : 0;
+}
+
+enum err_code tx_horizon(struct tx *tx, int64_t *below)
+{
+    const struct dialect *dialect = tx->store->driver->dialect;
+    *below = 0;
+    return dialect->horizon ? dialect->horizon(tx, below) : ERR_OK;
+}
