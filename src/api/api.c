@@ -82,13 +82,15 @@ enum err_code api_start(const struct api_options *options, struct api **out, str
     http.handler = frame_handler;
     http.refused = frame_refused;
     http.finished = frame_finished;
+    struct http_server *server = NULL;
     enum err_code rc = !api->workers || !api->rate || !api->metrics
                            ? err_set(err, ERR_NOMEM, "There is no memory to start the server.")
-                           : http_start(&http, &api->http, err);
+                           : http_start(&http, &server, err);
     if (rc) {
         api_free(api);
         return rc;
     }
+    atomic_store(&api->http, server);
     *out = api;
     return ERR_OK;
 }

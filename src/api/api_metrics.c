@@ -85,7 +85,8 @@ static void write_one(struct buf *out, const char *name, const char *kind, const
 
 void metrics_write(const struct api *api, struct buf *out)
 {
-    struct http_stats stats = http_stats(api->http);
+    const struct http_server *server = atomic_load(&api->http);
+    struct http_stats stats = server ? http_stats(server) : (struct http_stats){0};
     write_requests(api, out);
     write_one(out, "relata_connections_total", "counter", "Connections accepted.", stats.accepted);
     write_one(out, "relata_connections_open", "gauge", "Connections open now.",

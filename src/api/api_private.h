@@ -18,7 +18,7 @@ struct api {
     struct account *account;
     struct log *log;
     struct arena *arena;
-    struct http_server *http;
+    _Atomic(struct http_server *) http; /* NULL until it listens: requests may come before that */
     struct api_route *routes;
     size_t route_count;
     struct router *router;
