@@ -27,7 +27,8 @@
       "AND id > $1 ORDER BY id LIMIT $2")                                                          \
     S(USER_LIST_EMAIL,                                                                             \
       "SELECT " USER_COLUMNS " FROM app_user WHERE built_in = 0 AND email_key = $3 "               \
-      "AND (archived_at IS NOT NULL) = ($4 <> 0) AND id > $1 ORDER BY id LIMIT $2")                \
+      "AND (archived_at IS NOT NULL) = (CAST($4 AS BIGINT) <> 0) AND id > $1 ORDER BY id LIMIT "   \
+      "$2")                                                                                        \
     S(USER_SET_ADMIN,                                                                              \
       "UPDATE app_user SET super_admin = $2, updated_at = $3 WHERE id = $1 AND built_in = 0")      \
     S(USER_SET_PASSWORD,                                                                           \

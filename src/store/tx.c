@@ -30,7 +30,7 @@ void tx_init(struct tx *tx, struct conn *conn, struct arena *arena, struct err *
  * gone although the body went on. */
 static enum err_code body_result(struct tx *tx, enum err_code rc)
 {
-    if (tx->conn->lost && !tx_is_fatal(rc)) {
+    if (tx->conn->lost && rc != tx->conn->lost && !tx_is_fatal(rc)) {
         return err_set(tx->err, tx->conn->lost, "The store failed; nothing was written");
     }
     if (!rc && arena_failed(tx->arena)) {

@@ -1,0 +1,183 @@
+#ifndef STORE_PG_INTERNAL_H
+#define STORE_PG_INTERNAL_H
+/*
+ * pg_internal: what the pg_*.c files share. Only they include libpq-fe.h.
+ *
+ * An account is one schema of a database. The program's connections find it through search_path,
+ * so no statement names it. What marks a schema as ours is its table relata_store.
+ *
+ * Writers of one account exclude each other through advisory locks of the transaction, whose keys
+ * are made of the schema's name: each write transaction holds the account's lock shared, and
+ * exclusive when it asked for tx_exclusive(); single records are locked by tx_lock().
+ */
+#include <libpq-fe.h>
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "store/store_driver.h"
+
+#define PG_SERVER_MIN     150000 /* PostgreSQL 15 */
+#define PG_WRITERS        8      /* connections that write, each with its thread */
+#define PG_READERS_MAX    64     /* connections that read: one for each thread that does */
+#define PG_JOB_RUNS_MAX   4      /* the last one with the account to itself */
+#define PG_BACKOFF_MS     50     /* doubled with each further failure */
+#define PG_BACKOFF_TOP_MS 2000
+#define PG_LOCKS_MAX      512 /* records that one transaction locks singly; then the account */
+#define PG_SEQUENCE_NAMES 32
+
+/* Numbers of locks that are no ids; those of enum tx_thing are below. */
+enum pg_lock { PG_LOCK_ACCOUNT = -1, PG_LOCK_OPENING = -2, PG_LOCK_SEQUENCES = -3 };
+
+enum pg_role { PG_WRITER, PG_READER };
+
+/* Where the account is. Filled while opening, read-only afterwards. */
+struct pg_place {
+    const char *conninfo; /* the URL without what only we understand */
+    const char *schema;
+    uint64_t key; /* of the schema's name: the base of all lock keys */
+    int64_t xid_base;
+};
+
+struct pg_conn {
+    struct conn base;
+    struct pg_store *owner;
+    PGconn *pg; /* NULL: not connected yet */
+    enum pg_role role;
+    bool open;                  /* a transaction was begun and not ended by us */
+    bool sealed;                /* being closed: the server forgets the statements by itself */
+    bool exclusive;             /* the transaction has the account to itself */
+    bool exclusive_wanted;      /* it will, from its next run on */
+    bool stale;                 /* prepared statements no longer fit the tables */
+    bool sequence_made;         /* by this transaction, which may still be rolled back */
+    enum err_code aborted;      /* why the engine refuses everything up to the savepoint */
+    int64_t xid;                /* of the write transaction under way */
+    bool exclusive_first;       /* since its beginning: rolling back to a savepoint keeps it */
+    int64_t held[PG_LOCKS_MAX]; /* keys of tx_lock in this transaction */
+    size_t held_count;
+    unsigned statements;  /* numbers of names, never used again */
+    unsigned dropped[32]; /* prepared statements that the server should forget */
+    size_t dropped_count;
+    char *sequences[PG_SEQUENCE_NAMES]; /* known to exist */
+    size_t sequence_count;
+};
+
+struct pg_value {
+    char *bytes;     /* own, or short_bytes, or NULL */
+    size_t capacity; /* of own bytes */
+    char short_bytes[32];
+};
+
+struct pg_stmt {
+    struct stmt base;
+    unsigned number; /* its name is "s<number>" */
+    int parameter_count;
+    struct pg_value *values;
+    const char **texts; /* what libpq takes, one of each a parameter */
+    int *lengths;
+    int *formats;
+    int columns;
+    PGresult *result;
+    int row;
+    int64_t affected;
+};
+
+/* A thread that reads keeps its connection; the list lets store_close() find them. */
+struct pg_reader {
+    struct pg_conn *conn;
+    struct pg_store *owner;
+    struct pg_reader *previous, *next;
+    atomic_bool busy;
+};
+
+struct pg_writer {
+    pthread_t thread;
+    struct pg_conn *conn;
+    struct pg_store *owner;
+    bool started;
+};
+
+struct pg_store {
+    struct store *store;
+    struct pg_place place;
+    pthread_key_t key;    /* this thread's struct pg_reader */
+    pthread_mutex_t lock; /* guards readers, first, last, closing and the times of connecting */
+    pthread_cond_t wake;
+    struct pg_reader *readers;
+    size_t reader_count;
+    struct store_job *first, *last;
+    bool closing;
+    atomic_size_t length;
+    int64_t next_attempt_us; /* nobody connects before */
+    int64_t backoff_ms;
+    struct pg_writer writers[PG_WRITERS];
+};
+
+static inline struct pg_store *pg_store_of(const struct store *store)
+{
+    return store->engine;
+}
+
+/* pg_place.c */
+/* Takes the URL apart: our own parameters, the name for messages. */
+enum err_code pg_place_read(struct store *store, struct pg_place *out, struct err *err);
+/* Looks at the schema, and makes it when that is allowed. ERR_STORE_VERSION when it is another
+ * program's. On a connection without a search_path yet. */
+enum err_code pg_place_prepare(struct pg_conn *conn, bool must_exist, struct err *err);
+/* A lock's key: different for every number and account, as far as 64 bits go. */
+int64_t pg_lock_key(const struct pg_place *place, int64_t number);
+
+/* pg_conn.c */
+enum err_code pg_conn_new(struct pg_store *owner, enum pg_role role, struct pg_conn **out,
+                          struct err *err);
+void pg_conn_free(struct pg_conn *conn);
+/* Connects when it is not connected (any more). `bare`: without the account's search_path. */
+enum err_code pg_conn_ready(struct pg_conn *conn, bool bare, struct err *err);
+enum err_code pg_conn_enter(struct pg_conn *conn, struct err *err); /* sets the search_path */
+/* Runs statements without parameters. *result (NULL allowed: not wanted) is the caller's to clear.
+ */
+enum err_code pg_conn_exec(struct pg_conn *conn, const char *text, PGresult **result,
+                           struct err *err);
+enum err_code pg_conn_control(struct conn *conn, enum tx_control what, struct err *err);
+bool pg_conn_in_transaction(struct conn *conn);
+void pg_conn_forget(struct pg_conn *conn, unsigned number); /* a prepared statement */
+
+/* pg_error.c: turns a result (NULL: the connection itself) into our words: logs what a person must
+ * see, marks the connection, fills `err` (NULL allowed). */
+enum err_code pg_failure(struct pg_conn *conn, struct err *err, const char *statement,
+                         const PGresult *result);
+/* A failed COMMIT: nothing was written, or nobody can tell. */
+enum err_code pg_commit_failure(struct pg_conn *conn, struct err *err, const PGresult *result);
+
+/* pg_stmt.c */
+enum err_code pg_stmt_prepare(struct conn *conn, const char *name, struct str text,
+                              struct stmt **out, struct err *err);
+void pg_stmt_finalize(struct stmt *st);
+enum err_code pg_stmt_bind_i64(struct stmt *st, int index, int64_t value);
+enum err_code pg_stmt_bind_double(struct stmt *st, int index, double value);
+enum err_code pg_stmt_bind_str(struct stmt *st, int index, struct str value);
+enum err_code pg_stmt_bind_blob(struct stmt *st, int index, struct str value);
+enum err_code pg_stmt_bind_null(struct stmt *st, int index);
+enum err_code pg_stmt_step(struct stmt *st, bool *row);
+int64_t pg_stmt_affected(const struct stmt *st);
+void pg_stmt_reset(struct stmt *st);
+int pg_stmt_columns(const struct stmt *st);
+bool pg_stmt_is_null(const struct stmt *st, int column);
+int64_t pg_stmt_i64(const struct stmt *st, int column);
+double pg_stmt_double(const struct stmt *st, int column);
+struct str pg_stmt_str(const struct stmt *st, int column);
+
+/* pg_pool.c: the connections of threads that read, and the threads that write. */
+enum err_code pg_pool_reader(struct store *store, struct conn **out, struct err *err);
+void pg_pool_reader_done(struct conn *conn);
+void pg_pool_reader_forget(void *reader); /* at the end of its thread */
+void pg_pool_close_readers(struct pg_store *engine);
+bool pg_pool_inside(struct store *store);
+enum err_code pg_pool_start(struct pg_store *engine, struct err *err);
+void pg_pool_stop(struct pg_store *engine); /* after what is queued */
+void pg_pool_submit(struct store *store, struct store_job *job);
+size_t pg_pool_length(const struct store *store);
+
+/* dialect_pg.c */
+extern const struct dialect pg_dialect;
+
+#endif

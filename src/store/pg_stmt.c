@@ -1,0 +1,322 @@
+/*
+ * pg_stmt: one prepared statement.
+ *
+ * Values travel as text, bytes as bytes; the engine finds out the types of the parameters from the
+ * statement. A result is taken whole: another statement may run while its rows are read.
+ */
+#include <stdlib.h>
+
+#include "base/number.h"
+#include "store/pg_internal.h"
+
+#define NAME_SIZE 16
+
+static struct pg_stmt *own(const struct stmt *st)
+{
+    return (struct pg_stmt *)(uintptr_t)st;
+}
+
+static struct pg_conn *conn_of(const struct stmt *st)
+{
+    return (struct pg_conn *)st->conn;
+}
+
+static const char *name_of(const struct pg_stmt *st, char out[NAME_SIZE])
+{
+    snprintf(out, NAME_SIZE, "s%u", st->number);
+    return out;
+}
+
+/* ---- life ---- */
+
+static bool make_room(struct pg_stmt *st, int count)
+{
+    st->parameter_count = count;
+    if (count == 0) {
+        return true;
+    }
+    st->values = calloc((size_t)count, sizeof(struct pg_value));
+    st->texts = calloc((size_t)count, sizeof(char *));
+    st->lengths = calloc((size_t)count, sizeof(int));
+    st->formats = calloc((size_t)count, sizeof(int));
+    return st->values && st->texts && st->lengths && st->formats;
+}
+
+static enum err_code no_memory(struct err *err)
+{
+    return err_set(err, ERR_NOMEM, "Out of memory while preparing a statement");
+}
+
+/* Has the server prepare `text` and tell the number of parameters. */
+static enum err_code introduce(struct pg_conn *conn, struct pg_stmt *st, const char *text,
+                               struct err *err)
+{
+    char name[NAME_SIZE];
+    PGresult *result = PQprepare(conn->pg, name_of(st, name), text, 0, NULL);
+    if (PQresultStatus(result) == PGRES_COMMAND_OK) {
+        PQclear(result);
+        result = PQdescribePrepared(conn->pg, name);
+    }
+    enum err_code rc = ERR_OK;
+    if (PQresultStatus(result) != PGRES_COMMAND_OK) {
+        rc = pg_failure(conn, err, st->base.name, result);
+    } else if (!make_room(st, PQnparams(result))) {
+        rc = no_memory(err);
+    } else {
+        st->columns = PQnfields(result);
+    }
+    PQclear(result);
+    return rc;
+}
+
+enum err_code pg_stmt_prepare(struct conn *base, const char *name, struct str text,
+                              struct stmt **out, struct err *err)
+{
+    struct pg_conn *conn = (struct pg_conn *)base;
+    struct str trimmed = str_trim(text);
+    if (str_is_empty(trimmed)) {
+        return err_set(err, ERR_STORE, "A statement without text");
+    }
+    struct pg_stmt *st = calloc(1, sizeof(struct pg_stmt));
+    char *copy = st ? strndup(trimmed.p, trimmed.n) : NULL;
+    if (!copy) {
+        free(st);
+        return no_memory(err);
+    }
+    st->base.conn = base;
+    st->base.name = name;
+    st->number = ++conn->statements;
+    enum err_code rc = introduce(conn, st, copy, err);
+    free(copy);
+    if (rc) {
+        pg_stmt_finalize(&st->base);
+        return rc;
+    }
+    *out = &st->base;
+    return ERR_OK;
+}
+
+void pg_stmt_finalize(struct stmt *base)
+{
+    struct pg_stmt *st = own(base);
+    PQclear(st->result);
+    for (int i = 0; st->values && i < st->parameter_count; i++) {
+        free(st->values[i].bytes);
+    }
+    free(st->values);
+    free(st->texts);
+    free(st->lengths);
+    free(st->formats);
+    pg_conn_forget(conn_of(base), st->number);
+    free(st);
+}
+
+void pg_stmt_reset(struct stmt *base)
+{
+    struct pg_stmt *st = own(base);
+    PQclear(st->result);
+    st->result = NULL;
+    for (int i = 0; i < st->parameter_count; i++) {
+        st->texts[i] = NULL;
+    }
+}
+
+/* ---- values ---- */
+
+static enum err_code no_parameter(struct stmt *st)
+{
+    return err_set(st->tx->err, ERR_STORE, "A statement has no such parameter");
+}
+
+static struct pg_value *value_at(struct stmt *st, int index)
+{
+    struct pg_stmt *mine = own(st);
+    return index < 1 || index > mine->parameter_count ? NULL : &mine->values[index - 1];
+}
+
+static enum err_code bind_short(struct stmt *st, int index, int length)
+{
+    struct pg_stmt *mine = own(st);
+    mine->texts[index - 1] = mine->values[index - 1].short_bytes;
+    mine->lengths[index - 1] = length;
+    mine->formats[index - 1] = 0;
+    return ERR_OK;
+}
+
+enum err_code pg_stmt_bind_i64(struct stmt *st, int index, int64_t value)
+{
+    struct pg_value *place = value_at(st, index);
+    if (!place) {
+        return no_parameter(st);
+    }
+    return bind_short(
+        st, index,
+        snprintf(place->short_bytes, sizeof place->short_bytes, "%lld", (long long)value));
+}
+
+enum err_code pg_stmt_bind_double(struct stmt *st, int index, double value)
+{
+    struct pg_value *place = value_at(st, index);
+    if (!place) {
+        return no_parameter(st);
+    }
+    int length = number_print(place->short_bytes, value);
+    place->short_bytes[length] = '\0';
+    return bind_short(st, index, length);
+}
+
+static enum err_code bind_bytes(struct stmt *st, int index, struct str value, int format)
+{
+    struct pg_stmt *mine = own(st);
+    struct pg_value *place = value_at(st, index);
+    if (!place) {
+        return no_parameter(st);
+    }
+    if (value.n >= INT32_MAX) {
+        return err_set(st->tx->err, ERR_TOO_LARGE, "A value is too large for the store");
+    }
+    if (value.n + 1 > place->capacity) {
+        char *bytes = realloc(place->bytes, value.n + 1);
+        if (!bytes) {
+            return err_set(st->tx->err, ERR_NOMEM, "Out of memory; nothing was written");
+        }
+        place->bytes = bytes;
+        place->capacity = value.n + 1;
+    }
+    if (value.n) {
+        memcpy(place->bytes, value.p, value.n);
+    }
+    place->bytes[value.n] = '\0';
+    mine->texts[index - 1] = place->bytes;
+    mine->lengths[index - 1] = (int)value.n;
+    mine->formats[index - 1] = format;
+    return ERR_OK;
+}
+
+enum err_code pg_stmt_bind_str(struct stmt *st, int index, struct str value)
+{
+    if (value.n && memchr(value.p, '\0', value.n)) {
+        return err_set(st->tx->err, ERR_INVALID, "A text cannot contain the character NUL");
+    }
+    return bind_bytes(st, index, value, 0);
+}
+
+enum err_code pg_stmt_bind_blob(struct stmt *st, int index, struct str value)
+{
+    return bind_bytes(st, index, value, 1);
+}
+
+enum err_code pg_stmt_bind_null(struct stmt *st, int index)
+{
+    if (!value_at(st, index)) {
+        return no_parameter(st);
+    }
+    own(st)->texts[index - 1] = NULL;
+    return ERR_OK;
+}
+
+/* ---- rows ---- */
+
+static enum err_code execute(struct stmt *base)
+{
+    struct pg_stmt *st = own(base);
+    struct pg_conn *conn = conn_of(base);
+    char name[NAME_SIZE];
+    PGresult *result = PQexecPrepared(conn->pg, name_of(st, name), st->parameter_count, st->texts,
+                                      st->lengths, st->formats, 0);
+    ExecStatusType status = PQresultStatus(result);
+    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
+        enum err_code rc = pg_failure(conn, base->tx->err, base->name, result);
+        PQclear(result);
+        return rc;
+    }
+    int64_t affected = 0;
+    str_to_i64(str_of(PQcmdTuples(result)), &affected);
+    st->affected = affected;
+    st->result = result;
+    st->row = -1;
+    return ERR_OK;
+}
+
+enum err_code pg_stmt_step(struct stmt *base, bool *row)
+{
+    struct pg_stmt *st = own(base);
+    if (!st->result) {
+        enum err_code rc = execute(base);
+        if (rc) {
+            return rc;
+        }
+    }
+    st->row++;
+    *row = st->row < PQntuples(st->result);
+    return ERR_OK;
+}
+
+int64_t pg_stmt_affected(const struct stmt *st)
+{
+    return own(st)->affected;
+}
+
+int pg_stmt_columns(const struct stmt *st)
+{
+    return own(st)->columns;
+}
+
+bool pg_stmt_is_null(const struct stmt *st, int column)
+{
+    return PQgetisnull(own(st)->result, own(st)->row, column) != 0;
+}
+
+static struct str text_at(const struct stmt *st, int column)
+{
+    const struct pg_stmt *mine = own(st);
+    return (struct str){PQgetvalue(mine->result, mine->row, column),
+                        (size_t)PQgetlength(mine->result, mine->row, column)};
+}
+
+int64_t pg_stmt_i64(const struct stmt *st, int column)
+{
+    struct str text = text_at(st, column);
+    int64_t value = 0;
+    if (str_is(text, "t")) { /* a truth value reads as 1 and 0 */
+        return 1;
+    }
+    return str_to_i64(text, &value) ? value : (int64_t)pg_stmt_double(st, column);
+}
+
+/* strtod() of the "C" locale: the program never sets another. */
+double pg_stmt_double(const struct stmt *st, int column)
+{
+    return strtod(text_at(st, column).p, NULL);
+}
+
+static int nibble(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : 0;
+}
+
+/* Bytes arrive as "\x" and digits; they are turned in place of the tx's arena. */
+static struct str bytes_of(const struct stmt *st, struct str text)
+{
+    size_t size = text.n >= 2 ? (text.n - 2) / 2 : 0;
+    char *bytes = arena_try(st->tx->arena, size + 1);
+    if (!bytes) {
+        arena_fail(st->tx->arena);
+        return STR("");
+    }
+    for (size_t i = 0; i < size; i++) {
+        bytes[i] = (char)(nibble(text.p[2 + 2 * i]) * 16 + nibble(text.p[3 + 2 * i]));
+    }
+    return (struct str){bytes, size};
+}
+
+#define BYTEA_OID 17
+
+struct str pg_stmt_str(const struct stmt *st, int column)
+{
+    if (pg_stmt_is_null(st, column)) {
+        return STR_NONE;
+    }
+    struct str text = text_at(st, column);
+    return PQftype(own(st)->result, column) == BYTEA_OID ? bytes_of(st, text) : text;
+}
