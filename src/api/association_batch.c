@@ -15,6 +15,18 @@ struct link_input {
 
 /* --- create --- */
 
+/* Holds all records of the batch at once, so that batches that share some wait for one another in
+ * one order instead of in that of their inputs. */
+static enum err_code hold_ends(struct request *rq, const struct link_input *list, size_t count)
+{
+    int64_t *ids = arena_array(rq->arena, int64_t, 2 * count + 1);
+    for (size_t i = 0; i < count; i++) {
+        ids[2 * i] = list[i].from.id;
+        ids[2 * i + 1] = list[i].to.id;
+    }
+    return tx_lock(rq->op->tx, ids, 2 * count);
+}
+
 static enum err_code read_labelled(struct request *rq, size_t most, struct link_input **out,
                                    size_t *count)
 {
@@ -36,7 +48,7 @@ static enum err_code read_labelled(struct request *rq, size_t most, struct link_
     }
     *out = list;
     *count = inputs->count;
-    return rc;
+    return rc ? rc : hold_ends(rq, list, inputs->count);
 }
 
 static bool has_type(const struct label_list *list, struct label_end end)
@@ -148,6 +160,7 @@ static enum err_code batch_default(struct request *rq)
         rc = pair_ids_read(rq, &inputs->items[i], str_format(rq->arena, "/inputs/%zu", i),
                            &list[i].from, &list[i].to);
     }
+    rc = rc ? rc : hold_ends(rq, list, inputs->count);
     if (rc) {
         return rc;
     }

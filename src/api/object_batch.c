@@ -165,11 +165,29 @@ static enum err_code upsert_step(struct request *rq, void *arg)
     return traced(rq, input, rc ? rc : reply_written(rq, &extra));
 }
 
+/* Holds the records that the inputs name by id at once: see hold_ends() of association_batch.c. */
+static enum err_code hold_records(struct request *rq, const struct write_batch *writes)
+{
+    size_t count = 0, most = writes->count;
+    for (size_t i = 0; i < writes->count; i++) {
+        most += writes->inputs[i].link_count;
+    }
+    int64_t *ids = arena_array(rq->arena, int64_t, most + 1);
+    for (size_t i = 0; i < writes->count; i++) {
+        const struct object_input *input = &writes->inputs[i];
+        count += str_to_i64(input->id_value, &ids[count]);
+        for (size_t j = 0; j < input->link_count; j++) {
+            ids[count++] = input->links[j].to.id;
+        }
+    }
+    return tx_lock(rq->op->tx, ids, count);
+}
+
 static enum err_code run_batch(struct request *rq, struct write_batch *writes, batch_step *step,
                                int good)
 {
     struct batch batch;
-    enum err_code rc = ERR_OK;
+    enum err_code rc = hold_records(rq, writes);
     batch_begin(rq, &batch);
     for (size_t i = 0; rc == ERR_OK && i < writes->count; i++) {
         rc = writes->traced ? batch_try(rq, &batch, step, &writes->inputs[i], NULL)
@@ -194,10 +212,12 @@ static enum err_code batch_update(struct request *rq)
     return rc ? rc : run_batch(rq, &writes, update_step, 200);
 }
 
+/* Looks for a value and creates when nobody has it: nobody else may do the same meanwhile. */
 static enum err_code batch_upsert(struct request *rq)
 {
     struct write_batch writes = {0};
-    enum err_code rc = read_inputs(rq, "id properties", &writes);
+    enum err_code rc = tx_exclusive(rq->op->tx);
+    rc = rc ? rc : read_inputs(rq, "id properties", &writes);
     for (size_t i = 1; rc == ERR_OK && i < writes.count; i++) {
         if (!str_eq(writes.inputs[i].id_property, writes.inputs[0].id_property)) {
             rc = err_at(rq->err, ERR_INVALID, str_format(rq->arena, "/inputs/%zu/idProperty", i),

@@ -45,6 +45,10 @@ static const struct fault lost_fault = {"08", ERR_RETRY, LOG_WARN, LOST_MESSAGE}
 /* Tables changed under a prepared statement: it is prepared anew in the next run. */
 static const struct fault stale_fault = {"0A000", ERR_RETRY, LOG_INFO, BUSY_MESSAGE};
 
+/* A reader's state is older than the tables: another server has dropped one meanwhile. */
+static const struct fault moved_fault = {"42", ERR_UNAVAILABLE, LOG_INFO,
+                                         "A definition was removed while it was read; try again"};
+
 static bool is_lost(const struct pg_conn *conn)
 {
     return !conn->pg || PQstatus(conn->pg) == CONNECTION_BAD;
@@ -57,6 +61,9 @@ static const struct fault *find_fault(const struct pg_conn *conn, struct str sta
     }
     if (str_is(state, "0A000")) {
         return &stale_fault;
+    }
+    if (conn->role == PG_READER && (str_is(state, "42P01") || str_is(state, "42703"))) {
+        return &moved_fault;
     }
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
         if (str_starts(state, str_of(faults[i].state))) {

@@ -22,7 +22,7 @@
 #define PG_JOB_RUNS_MAX   4      /* the last one with the account to itself */
 #define PG_BACKOFF_MS     50     /* doubled with each further failure */
 #define PG_BACKOFF_TOP_MS 2000
-#define PG_LOCKS_MAX      512 /* records that one transaction locks singly; then the account */
+#define PG_LOCKS_MAX      256 /* records that one transaction locks singly; then the account */
 #define PG_SEQUENCE_NAMES 32
 
 /* Numbers of locks that are no ids; those of enum tx_thing are below. */
