@@ -5,16 +5,14 @@
 
 #define DEFAULT_BUSY_MS 10000
 
-/* By prefix of the URL, first match; a path has none. An engine without a driver is known but not
- * built in. */
+/* By prefix of the URL, first match; a path has none. */
 static const struct {
     const char *prefix;
-    const char *name;
     const struct store_driver *driver;
 } engines[] = {
-    {"postgresql://", "PostgreSQL", NULL},
-    {"postgres://", "PostgreSQL", NULL},
-    {"", "SQLite", &sqlite_driver},
+    {"postgresql://", &pg_driver},
+    {"postgres://", &pg_driver},
+    {"", &sqlite_driver},
 };
 
 static enum err_code find_driver(struct str url, const struct store_driver **out, struct err *err)
@@ -25,10 +23,6 @@ static enum err_code find_driver(struct str url, const struct store_driver **out
     size_t i = 0;
     while (!str_starts(url, str_of(engines[i].prefix))) {
         i++;
-    }
-    if (!engines[i].driver) {
-        return err_set(err, ERR_INVALID, "%s is not built in yet; give the path of an SQLite file",
-                       engines[i].name);
     }
     ptrdiff_t scheme = str_find(url, STR("://"));
     if (engines[i].prefix[0] == '\0' && scheme > 0) {

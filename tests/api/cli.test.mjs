@@ -243,10 +243,10 @@ describe('the store', () => {
     const conf = path.join(folder, 'postgres.conf');
     writeFileSync(conf, `store = ${withPassword[0]}\n`);
     for (const options of [{ env: { RELATA_STORE: withPassword[0] } }, { env: { RELATA_CONFIG: conf } }]) {
-      const { stderr } = await refused(3, ['token', 'list'], /PostgreSQL/, options);
+      const { stderr } = await refused(4, ['token', 'list'], /PostgreSQL/, options);
       assert.doesNotMatch(stderr, /s3cret/);
     }
-    await refused(3, ['token', 'list', '--store', 'postgresql://relata@db.example/relata'], /PostgreSQL/);
+    await refused(4, ['token', 'list', '--store', 'postgresql://relata@db.example/relata'], /PostgreSQL/);
   });
 });
 

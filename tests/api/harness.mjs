@@ -7,7 +7,8 @@
 //
 // Nothing here knows what the program does inside: it is started, spoken to over HTTP, and stopped, as an operator would.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import net from 'node:net';
@@ -19,6 +20,12 @@ const require = createRequire(import.meta.url);
 const here = path.dirname(fileURLToPath(import.meta.url));
 
 export const PROGRAM = process.env.RELATA_BIN ?? path.join(here, '../../build-test/relata');
+
+// The database that the servers' stores are in; none: each is an SQLite file. The same tests run on both engines.
+const POSTGRES = process.env.RELATA_TEST_ENGINE === 'postgresql' ? process.env.RELATA_TEST_POSTGRES : undefined;
+
+/** Whether these tests run on PostgreSQL. */
+export const onPostgres = POSTGRES !== undefined;
 
 // What a sanitizer writes when it has found something.
 const SANITIZER = /ERROR: \w+Sanitizer|runtime error:|SUMMARY: \w+Sanitizer/;
@@ -92,6 +99,12 @@ export async function createToken(store, name, { user, scopes = [] } = {}) {
   return (await cliOk(args)).trimEnd().split('\n').at(-1);
 }
 
+/** A store that nobody has opened: a file in `folder`, or a schema of the test database (RELATA_TEST_POSTGRES, a URL). */
+export function newStore(folder) {
+  if (!POSTGRES) return path.join(folder, 'relata.db');
+  return `${POSTGRES}?schema=t_${randomBytes(8).toString('hex')}`;
+}
+
 /**
  * Starts the program.
  *   store      path of the store; a fresh one when left out, removed by stop()
@@ -103,12 +116,49 @@ export async function createToken(store, name, { user, scopes = [] } = {}) {
  */
 export async function startServer({ store, args = [], env = {}, demo = false, token = true } = {}) {
   const place = tempFolder('server');
-  store ??= path.join(place.folder, 'relata.db');
+  store ??= newStore(place.folder);
   if (demo) await cliOk(['demo', '--store', store]);
   const firstToken = token ? await createToken(store, 'test') : undefined;
   const server = new Server({ store, args, env, place, token: firstToken });
   await server.start();
   return server;
+}
+
+function psql(store, sql) {
+  const [url, schema] = store.split('?schema=');
+  const env = { PATH: process.env.PATH, PGOPTIONS: `-c search_path=${schema}` };
+  return execFileSync('psql', [url, '-X', '-A', '-t', '-c', sql], { env, encoding: 'utf8' }).trim();
+}
+
+async function queryStore(store, sql) {
+  if (onPostgres) {
+    const rows = JSON.parse(psql(store, `SELECT coalesce(json_agg(row_to_json(x)), '[]') FROM (${sql}) x`));
+    for (const row of rows) {
+      for (const [name, value] of Object.entries(row)) {
+        if (typeof value === 'string' && value.startsWith('\\x')) row[name] = value.slice(2);
+      }
+    }
+    return rows;
+  }
+  const { DatabaseSync } = await import('node:sqlite');
+  const db = new DatabaseSync(store, { readOnly: true });
+  const rows = db.prepare(sql).all();
+  db.close();
+  for (const row of rows) {
+    for (const [name, value] of Object.entries(row)) {
+      if (value instanceof Uint8Array) row[name] = Buffer.from(value).toString('hex');
+    }
+  }
+  return rows;
+}
+
+async function changeStore(store, sql) {
+  if (onPostgres) return Number(psql(store, sql).match(/(\d+)$/)[1]);
+  const { DatabaseSync } = await import('node:sqlite');
+  const db = new DatabaseSync(store);
+  const { changes } = db.prepare(sql).run();
+  db.close();
+  return changes;
 }
 
 class Server {
@@ -281,6 +331,16 @@ class Server {
         socket.setTimeout(waitMs, () => finish(false));
       });
     });
+  }
+
+  /** What only the store itself can tell: rows of a SELECT as objects. Bytes are text in hexadecimal digits. */
+  query(sql) {
+    return queryStore(this.store, sql);
+  }
+
+  /** Changes the store behind the server's back; gives the number of rows changed. */
+  change(sql) {
+    return changeStore(this.store, sql);
   }
 
   /** Resident memory of the server in bytes. */

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { cli, cliOk, startServer, tempFolder } from './harness.mjs';
+import { cli, cliOk, onPostgres, startServer, tempFolder } from './harness.mjs';
 import { exchange, replies, requestText } from './wire.mjs';
 
 const CONTACTS = '/crm/v3/objects/contacts';
@@ -456,7 +456,8 @@ describe('the end of the server', () => {
   });
 });
 
-describe('settled 38: a backup', () => {
+// Of a PostgreSQL store: servers.test.mjs.
+if (!onPostgres) describe('settled 38: a backup', () => {
   test('of a store under load is one moment of it, whole, and opens', async () => {
     const server = await startServer();
     const { folder, remove } = tempFolder('backup');

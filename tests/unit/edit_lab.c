@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "engine.h"
 #include "migrations.h"
 #include "store/sql.h"
 
@@ -60,7 +61,8 @@ void lab_run(lab_fn *body)
     struct arena *arena = arena_new(0);
     ck_assert_ptr_nonnull(mkdtemp(folder));
     err_init(&err, arena);
-    struct store_options options = {.url = str_format(arena, "%s/t.db", folder),
+    const char *path = str_cstr(arena, str_format(arena, "%s/t.db", folder));
+    struct store_options options = {.url = engine_url(arena, path),
                                     .migrations = relata_migrations,
                                     .migration_count = relata_migration_count};
     enum err_code rc = store_open(&options, &store, &err);

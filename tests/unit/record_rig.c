@@ -29,7 +29,7 @@ void rig_init(struct rig *rig)
         .store =
             {
                 .log = rig->log,
-                .url = str_of(rig->path),
+                .url = engine_url(rig->arena, rig->path),
                 .migrations = relata_migrations,
                 .migration_count = relata_migration_count,
                 .clock = stand_still,

@@ -11,6 +11,7 @@
 #include "record/association.h"
 #include "record/change.h"
 #include "record/record.h"
+#include "engine.h"
 #include "test_base.h"
 
 struct rig {

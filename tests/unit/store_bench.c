@@ -15,7 +15,7 @@ const struct migration bench_migrations[] = {
      "CREATE UNIQUE INDEX item_text ON item (text);\n"},
     {2, "children",
      "CREATE TABLE child (id BIGINT PRIMARY KEY,\n"
-     "    item BIGINT NOT NULL REFERENCES item (id),\n"
+     "    item BIGINT NOT NULL REFERENCES item (id), bytes BYTEA,\n"
      "    later BIGINT REFERENCES item (id) DEFERRABLE INITIALLY DEFERRED);\n"},
 };
 const size_t bench_migration_count = 2;
@@ -28,7 +28,7 @@ void bench_init(struct bench *bench)
     ck_assert_ptr_nonnull(mkdtemp(bench->folder));
     snprintf(bench->path, sizeof bench->path, "%s/t.db", bench->folder);
     bench->options = (struct store_options){
-        .url = str_of(bench->path),
+        .url = engine_url(bench->arena, bench->path),
         .migrations = bench_migrations,
         .migration_count = bench_migration_count,
         .busy_ms = 5000,

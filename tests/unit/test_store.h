@@ -9,6 +9,7 @@
 #include "store/sql.h"
 #include "store/stmt.h"
 #include "store/store.h"
+#include "engine.h"
 #include "test_base.h"
 
 /* A fresh store, its memory, and where it is. */

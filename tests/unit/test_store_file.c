@@ -152,10 +152,6 @@ END_TEST
 
 START_TEST(urls_of_other_engines_are_refused_clearly)
 {
-    ck_assert_int_eq(open_at("postgresql://me:secret@host/db"), ERR_INVALID);
-    assert_str(bench.err.message,
-               "PostgreSQL is not built in yet; give the path of an SQLite file");
-    ck_assert_int_eq(open_at("postgres://host/db"), ERR_INVALID);
     ck_assert_int_eq(open_at("mysql://me:secret@host/db"), ERR_INVALID);
     ck_assert_int_ge(str_find(bench.err.message, STR("mysql")), 0);
     ck_assert_int_eq(str_find(bench.err.message, STR("secret")), -1);

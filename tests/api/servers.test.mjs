@@ -1,0 +1,191 @@
+// Several servers on one PostgreSQL database: nothing that one of them promises is broken by another (settled 24, 25). An
+// SQLite file has one server, so there these tests do not exist.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { cliOk, onPostgres, startServer } from './harness.mjs';
+import { Links } from './links.mjs';
+
+const SERVERS = 3;
+const CONNECTIONS = 24;
+const LIMIT = 5;
+const CONTACTS = '/crm/v3/objects/contacts';
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Runs worker(i) on all connections at once, each by one of the servers in turn. */
+const together = (worker) => Promise.all(Array.from({ length: CONNECTIONS }, (_, i) => worker(i)));
+
+if (onPostgres) describe('three servers on one database', () => {
+  const servers = [];
+  let links;
+  const at = (i) => servers[i % SERVERS];
+  before(async () => {
+    servers.push(await startServer());
+    for (let i = 1; i < SERVERS; i++) {
+      servers.push(await startServer({ store: servers[0].store, token: false }));
+      servers[i].token = servers[0].token;
+    }
+    links = new Links(servers[0]);
+  });
+  after(async () => {
+    for (const server of servers) await server.stop();
+  });
+  const sound = () => cliOk(['check', '--store', servers[0].store]);
+  const association = (from, id, to, toId) => `/crm/v4/objects/${from}/${id}/associations/${to}/${toId}`;
+  const spec = (typeId, category = 'HUBSPOT_DEFINED') => ({ associationCategory: category, associationTypeId: typeId });
+  const linksOf = async (from, id, to) => (await servers[0].ok('GET', `/crm/v4/objects/${from}/${id}/associations/${to}?limit=500`)).results;
+
+  test('settled 25: a limit is never exceeded, and what was refused says so', async () => {
+    await servers[0].ok('POST', '/crm/v4/associations/definitions/configurations/deals/contacts/batch/create', {
+      inputs: [{ category: 'HUBSPOT_DEFINED', typeId: 3, maxToObjectIds: LIMIT }],
+    });
+    const deals = [await links.make('deals'), await links.make('deals')];
+    const contacts = [];
+    for (let i = 0; i < CONNECTIONS; i++) contacts.push(await links.make('contacts'));
+    const codes = (
+      await together(async (i) => {
+        const replies = [];
+        for (const deal of i % 2 ? deals : [...deals].reverse()) {
+          replies.push((await at(i).api('PUT', association('contacts', contacts[i], 'deals', deal), [spec(4)])).status);
+        }
+        return replies;
+      })
+    ).flat();
+    for (const deal of deals) assert.equal((await linksOf('deals', deal, 'contacts')).length, LIMIT);
+    assert.equal(codes.filter((status) => status < 300).length, deals.length * LIMIT);
+    assert.equal(codes.filter((status) => status === 400).length, codes.length - deals.length * LIMIT);
+  });
+
+  test('settled 25: one primary company, whoever else makes one at the same time', async () => {
+    const contacts = [await links.make('contacts'), await links.make('contacts'), await links.make('contacts')];
+    const companies = [];
+    for (let i = 0; i < 8; i++) companies.push(await links.make('companies'));
+    await together(async (i) => {
+      for (let round = 0; round < 6; round++) {
+        const contact = contacts[(i + round) % contacts.length];
+        const company = companies[(i * 5 + round) % companies.length];
+        const target = association('contacts', contact, 'companies', company);
+        const reply =
+          round % 3 === 2 ? await at(i).api('DELETE', target) : await at(i).api('PUT', target, [spec(round % 3 === 0 ? 279 : 1)]);
+        assert.ok(reply.status < 300, `${reply.status} ${reply.text}`);
+      }
+    });
+    for (const contact of contacts) {
+      const found = await linksOf('contacts', contact, 'companies');
+      const primary = found.filter((link) => link.associationTypes.some((type) => type.typeId === 1));
+      assert.equal(primary.length, found.length ? 1 : 0);
+    }
+    assert.match(await sound(), /./);
+  });
+
+  test('a unique value goes to one record; the others are told which', async () => {
+    for (let round = 0; round < 5; round++) {
+      const email = `one-${round}@example.com`;
+      const replies = await together((i) => at(i).api('POST', CONTACTS, { properties: { email } }));
+      const made = replies.filter((reply) => reply.status === 201);
+      assert.equal(made.length, 1);
+      for (const reply of replies.filter((reply) => reply.status !== 201)) {
+        assert.equal(reply.status, 409, reply.text);
+        assert.equal(reply.json.message, `Contact already exists. Existing ID: ${made[0].json.id}`);
+      }
+    }
+  });
+
+  test('parents form no loop', async () => {
+    const chain = [];
+    for (let i = 0; i < 6; i++) chain.push(await links.make('companies'));
+    for (let round = 0; round < 3; round++) {
+      await together((i) => at(i).api('PUT', association('companies', chain[i % 6], 'companies', chain[(i + 1) % 6]), [spec(14)]));
+      await sound();
+    }
+    const parents = [];
+    for (const id of chain) {
+      const found = await linksOf('companies', id, 'companies');
+      parents.push(found.filter((link) => link.associationTypes.some((type) => type.typeId === 14)).length);
+    }
+    assert.equal(parents.filter((count) => count === 1).length, 5, 'one link of the circle was refused');
+  });
+
+  test('definitions: the cap of labels is kept, names are taken once, and every server knows within a second', async () => {
+    const path = '/crm/v4/associations/contacts/tickets/labels';
+    const replies = await together((i) => at(i).api('POST', path, { label: `Label ${i % 16}`, name: `label_${i % 16}` }));
+    assert.equal(replies.filter((reply) => reply.status < 300).length, 10, replies.map((reply) => reply.status).join(' '));
+    assert.ok(replies.every((reply) => reply.status < 500));
+    const property = { name: 'seen_by_all', label: 'Seen by all', type: 'string', fieldType: 'text', groupName: 'contactinformation' };
+    const begun = Date.now();
+    await servers[0].ok('POST', '/crm/v3/properties/contacts', property);
+    for (const server of servers) {
+      await server.ok('POST', CONTACTS, { properties: { firstname: 'Kari', seen_by_all: `by ${server.port}` } });
+    }
+    assert.ok(Date.now() - begun < 1000);
+  });
+
+  test('definitions change while links and records are written', async () => {
+    const companies = [];
+    for (let i = 0; i < 4; i++) companies.push(await links.make('companies'));
+    const statuses = await together(async (i) => {
+      const seen = [];
+      for (let round = 0; round < 4; round++) {
+        let reply;
+        if (i < 2) {
+          reply = await at(i).api('POST', '/crm/v3/properties/companies', {
+            name: `made_${i}_${round}`,
+            label: `Made ${i} ${round}`,
+            type: 'string',
+            fieldType: 'text',
+            groupName: 'companyinformation',
+          });
+        } else {
+          reply = await at(i).api('POST', CONTACTS, {
+            properties: { firstname: `n${i}` },
+            associations: [{ to: { id: companies[(i + round) % 4] }, types: [spec(279)] }],
+          });
+        }
+        seen.push(`${reply.status} ${reply.status < 300 ? '' : reply.text}`);
+      }
+      return seen;
+    });
+    assert.deepEqual(statuses.flat().filter((status) => !status.startsWith('20')), []);
+    await sound();
+  });
+
+  test('settled 24: whoever follows the change log misses nothing', async () => {
+    const seen = new Set();
+    let done = false;
+    let after = '';
+    const follow = async () => {
+      for (;;) {
+        const last = done;
+        const page = await at(1).ok('GET', `/relata/v1/changes?limit=100${after ? `&after=${after}` : ''}`);
+        for (const change of page.results) {
+          assert.ok(!seen.has(change.seq), `${change.seq} came twice`);
+          seen.add(change.seq);
+          after = change.seq;
+        }
+        if (last && page.results.length === 0) return;
+        await sleep(5);
+      }
+    };
+    const following = follow();
+    await together(async (i) => {
+      for (let round = 0; round < 10; round++) await at(i).ok('POST', CONTACTS, { properties: { firstname: `f${i}`, lastname: `${round}` } });
+    });
+    await sleep(300);
+    done = true;
+    await following;
+    const rows = await servers[0].query('SELECT seq FROM change ORDER BY seq');
+    assert.deepEqual(
+      rows.map((row) => String(row.seq)).filter((seq) => !seen.has(seq)),
+      [],
+    );
+  });
+
+  test('settled 38: relata backup refuses and names pg_dump', async () => {
+    const { code, stderr } = await servers[0].cli(['backup', '--to', '/tmp/never']);
+    assert.equal(code, 1);
+    assert.match(stderr, /pg_dump/);
+  });
+
+  test('all is sound afterwards', async () => {
+    await sound();
+  });
+});
