@@ -26,7 +26,7 @@ struct job_runner {
 enum err_code job_add(struct tx *tx, const char *kind, struct str key, int64_t *id)
 {
     bool found = false;
-    const int64_t jobs = TX_JOBS;
+    const int64_t jobs = TX_THING(1);
     enum err_code rc = tx_lock(tx, &jobs, 1);
     if (rc) {
         return rc;
@@ -76,7 +76,7 @@ static enum err_code find_due(struct tx *tx, void *arg)
 static enum err_code lease_due(struct tx *tx, void *arg)
 {
     struct turn *turn = arg;
-    const int64_t jobs = TX_JOBS;
+    const int64_t jobs = TX_THING(1);
     enum err_code rc = tx_lock(tx, &jobs, 1);
     rc = rc ? rc : find_due(tx, arg);
     if (rc || !turn->id) {

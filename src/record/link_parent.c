@@ -50,7 +50,7 @@ enum err_code link_parent_judge(struct op *op, const struct link_ends *ends,
         return ERR_OK;
     }
     /* Two links far apart can close a loop together. */
-    const int64_t parents = TX_PARENTS;
+    const int64_t parents = TX_THING(0);
     enum err_code rc = tx_lock(op->tx, &parents, 1);
     if (rc) {
         return rc;

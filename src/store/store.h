@@ -117,11 +117,11 @@ enum err_code tx_next_ids(struct tx *tx, const char *sequence, int64_t count, in
  * nothing. ERR_RETRY, passed up, runs the job again.
  *
  * tx_lock() holds the records of these ids, or other things of the account by negative numbers
- * (enum tx_thing), until the transaction ends: whoever locks one of them waits. What is read about
+ * (TX_THING), until the transaction ends: whoever locks one of them waits. What is read about
  * them afterwards stays true. All that one step needs in one call, so that it can be ordered.
  * tx_exclusive() lets no other write transaction of the account run until this one has ended:
  * whoever changes what all writers go by (the schema, a setting) calls it before it reads. */
-enum tx_thing { TX_PARENTS = -16, TX_JOBS = -17 };
+#define TX_THING(n) (INT64_C(-16) - (n)) /* n is given out here: 0 src/record, 1 src/job */
 enum err_code tx_lock(struct tx *tx, const int64_t *ids, size_t count);
 enum err_code tx_exclusive(struct tx *tx);
 
