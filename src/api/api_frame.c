@@ -132,7 +132,9 @@ static void finish_reply(struct request *rq, enum err_code rc)
 {
     struct http_request *http = rq->http;
     if (rc != ERR_OK && !(rq->replied && rq->run_rc == rc)) {
+        struct err fault = *rq->err; /* the store's: a commit that failed, a store that is away */
         clear_reply(rq);
+        *rq->err = fault;
         error_reply(rq, rc);
     }
     if (!rq->status) {

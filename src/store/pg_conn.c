@@ -135,6 +135,13 @@ enum err_code pg_conn_enter(struct pg_conn *conn, struct err *err)
     return rc;
 }
 
+/* What callers are told while serving: where the database is stands in the log alone. */
+static enum err_code away(enum err_code rc, struct err *err)
+{
+    return err_set(err, rc,
+                   "The store cannot be reached; nothing was written. Try again in a moment");
+}
+
 enum err_code pg_conn_ready(struct pg_conn *conn, bool bare, struct err *err)
 {
     if (conn->pg && PQstatus(conn->pg) == CONNECTION_OK) {
@@ -143,8 +150,7 @@ enum err_code pg_conn_ready(struct pg_conn *conn, bool bare, struct err *err)
     bool again = conn->pg != NULL;
     drop_connection(conn);
     if (!may_connect(conn->owner)) {
-        return err_set(err, ERR_UNAVAILABLE, "%.*s cannot be reached; it is tried again shortly",
-                       STR_ARG(conn->base.store->name));
+        return away(ERR_UNAVAILABLE, err);
     }
     enum err_code rc = connect_now(conn, err);
     note_attempt(conn->owner, rc == ERR_OK);
@@ -159,7 +165,9 @@ enum err_code pg_conn_ready(struct pg_conn *conn, bool bare, struct err *err)
     }
     if (rc) {
         drop_connection(conn);
-    } else if (again) {
+        return bare ? rc : away(rc, err);
+    }
+    if (again) {
         log_event(conn->base.store->log, LOG_INFO, "store.reconnected",
                   LOG_F_STR("store", conn->base.store->name));
     }
