@@ -179,7 +179,6 @@ if (onPostgres) describe('three servers on one database', () => {
     );
   });
 
-<<<<<<< HEAD
   test('settled 24: the order of the log goes on in a database that was restored elsewhere, whose numbers begin anew', async () => {
     for (const server of servers) await server.halt();
     assert.ok((await servers[0].change('UPDATE change SET xid = xid + 1000000000000')) > 0);
@@ -194,8 +193,6 @@ if (onPostgres) describe('three servers on one database', () => {
     assert.equal(all.at(-1).record.id, id);
   });
 
-=======
->>>>>>> 99324087dd95c2e960575f9abfd7b29638cc839a
   test('settled 38: relata backup refuses and names pg_dump', async () => {
     const { code, stderr } = await servers[0].cli(['backup', '--to', '/tmp/never']);
     assert.equal(code, 1);
