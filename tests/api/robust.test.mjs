@@ -49,7 +49,9 @@ function startSlowClients({ port, token }) {
     client.socket.on('error', () => {});
     client.socket.on('data', (bytes) => (client.received += bytes.toString('latin1')));
     client.socket.write(text);
-    const timer = setInterval(() => client.socket.writable && client.socket.write(dripped), 400);
+    // After the reading of each turn: a write that fails would make Node drop an answer that has come already.
+    const drip = () => client.received === '' && client.socket.writable && client.socket.write(dripped);
+    const timer = setInterval(() => setImmediate(drip), 400);
     client.socket.on('close', () => clearInterval(timer));
     return client;
   };
