@@ -148,20 +148,31 @@ static void finish_reply(struct request *rq, enum err_code rc)
     http_header_add(http, "x-hubspot-correlation-id", rq->correlation);
 }
 
-static enum err_code read_step(struct tx *tx, void *arg)
+/* One step of a request with the snapshot that belongs to the transaction. */
+static enum err_code run_in(struct tx *tx, struct request *rq,
+                            enum err_code (*step)(struct request *rq))
 {
-    struct request *rq = arg;
-    clear_reply(rq);
     enum err_code rc = op_init(&rq->op_memory, rq->api->account, tx, &rq->who);
     if (rc) {
         return close_run(rq, rc);
     }
     rq->op = &rq->op_memory;
-    rc = auth_request(rq);
-    rc = close_run(rq, rc ? rc : run_handler(rq));
+    rc = close_run(rq, step(rq));
     op_release(rq->op);
     rq->op = NULL;
     return rc;
+}
+
+static enum err_code answer_read(struct request *rq)
+{
+    enum err_code rc = auth_request(rq);
+    return rc ? rc : run_handler(rq);
+}
+
+static enum err_code read_step(struct tx *tx, void *arg)
+{
+    clear_reply(arg);
+    return run_in(tx, arg, answer_read);
 }
 
 void frame_read(struct request *rq)
@@ -172,38 +183,28 @@ void frame_read(struct request *rq)
 /* --- writes: credentials and body first, in a read transaction, so that only sound requests queue
  * for the writer --- */
 
+static enum err_code admit(struct request *rq)
+{
+    enum err_code rc = auth_request(rq);
+    return rc ? rc : parse_body(rq);
+}
+
 static enum err_code admit_step(struct tx *tx, void *arg)
 {
-    struct request *rq = arg;
-    clear_reply(rq);
-    enum err_code rc = op_init(&rq->op_memory, rq->api->account, tx, &rq->who);
-    if (rc) {
-        return close_run(rq, rc);
-    }
-    rq->op = &rq->op_memory;
-    rc = auth_request(rq);
-    rc = rc ? rc : parse_body(rq);
-    if (rc) {
-        close_run(rq, rc);
-    }
-    op_release(rq->op);
-    rq->op = NULL;
-    return rc;
+    clear_reply(arg);
+    return run_in(tx, arg, admit);
+}
+
+/* The object types anew: against the schema as this transaction sees it. */
+static enum err_code answer_write(struct request *rq)
+{
+    enum err_code rc = auth_types(rq);
+    return rc ? rc : run_handler(rq);
 }
 
 static enum err_code write_step(struct tx *tx, void *arg)
 {
-    struct request *rq = arg;
-    enum err_code rc = op_init(&rq->op_memory, rq->api->account, tx, &rq->who);
-    if (rc) {
-        return close_run(rq, rc);
-    }
-    rq->op = &rq->op_memory;
-    rc = auth_types(rq); /* against the schema as this transaction sees it */
-    rc = close_run(rq, rc ? rc : run_handler(rq));
-    op_release(rq->op);
-    rq->op = NULL;
-    return rc;
+    return run_in(tx, arg, answer_write);
 }
 
 static void write_reset(void *arg)
