@@ -79,8 +79,7 @@ void buf_char(struct buf *buf, char c)
 void buf_i64(struct buf *buf, int64_t value)
 {
     char digits[24];
-    int length = snprintf(digits, sizeof(digits), "%lld", (long long)value);
-    buf_add(buf, digits, (size_t)length);
+    buf_str(buf, str_print_i64(digits, value));
 }
 
 void buf_format(struct buf *buf, const char *format, ...)

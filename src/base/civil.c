@@ -220,24 +220,49 @@ bool civil_parse_date(struct str text, int64_t *unix_ms)
     return true;
 }
 
+/* `count` digits of value, with leading zeros; returns the place behind them. Written out because
+ * every reply has a few times in it, and printf() took a tenth of reading a record. */
+static char *put_digits(char *out, int value, int count)
+{
+    for (int i = count; i-- > 0; value /= 10) {
+        out[i] = (char)('0' + value % 10);
+    }
+    return out + count;
+}
+
+static char *put_mark(char *out, char mark)
+{
+    *out = mark;
+    return out + 1;
+}
+
 int civil_print_date(char out[32], int64_t unix_ms)
 {
     struct civil_date date = date_of(floor_div(unix_ms, CIVIL_DAY_MS));
-    return snprintf(out, 32, "%04lld-%02d-%02d", (long long)date.year, date.month, date.day);
+    if (date.year < 0 || date.year > 9999) {
+        return snprintf(out, 32, "%04lld-%02d-%02d", (long long)date.year, date.month, date.day);
+    }
+    char *at = put_digits(out, (int)date.year, 4);
+    at = put_digits(put_mark(at, '-'), date.month, 2);
+    at = put_digits(put_mark(at, '-'), date.day, 2);
+    *at = '\0';
+    return (int)(at - out);
 }
 
 int civil_print(char out[32], int64_t unix_ms, bool always_ms)
 {
     int past = (int)(unix_ms % CIVIL_DAY_MS);
     int ms = past < 0 ? past + (int)CIVIL_DAY_MS : past;
-    int n = civil_print_date(out, unix_ms);
-    size_t left = (size_t)(32 - n);
-    int hour = ms / (int)HOUR_MS, minute = ms / (int)MINUTE_MS % 60, second = ms / 1000 % 60;
+    char *at = out + civil_print_date(out, unix_ms);
+    at = put_digits(put_mark(at, 'T'), ms / (int)HOUR_MS, 2);
+    at = put_digits(put_mark(at, ':'), ms / (int)MINUTE_MS % 60, 2);
+    at = put_digits(put_mark(at, ':'), ms / 1000 % 60, 2);
     if (ms % 1000 != 0 || always_ms) {
-        return n +
-               snprintf(out + n, left, "T%02d:%02d:%02d.%03dZ", hour, minute, second, ms % 1000);
+        at = put_digits(put_mark(at, '.'), ms % 1000, 3);
     }
-    return n + snprintf(out + n, left, "T%02d:%02d:%02dZ", hour, minute, second);
+    at = put_mark(at, 'Z');
+    *at = '\0';
+    return (int)(at - out);
 }
 
 struct str civil_text(struct arena *arena, int64_t unix_ms, bool always_ms)

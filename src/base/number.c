@@ -177,6 +177,12 @@ int number_print(char out[32], double value)
                         : value > 0    ? "inf"
                                        : "-inf");
     }
+    if (fabs(value) <= EXACT_INTEGER && value == (double)(int64_t)value) {
+        char whole[24];
+        struct str text = str_print_i64(whole, (int64_t)value);
+        memcpy(out, text.p, text.n + 1);
+        return (int)text.n;
+    }
     if (value < 0) {
         out[n++] = '-';
     }

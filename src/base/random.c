@@ -29,7 +29,15 @@ struct str random_uuid(struct arena *arena)
     random_bytes(b, sizeof(b));
     b[6] = (uint8_t)((b[6] & 0x0f) | 0x40);
     b[8] = (uint8_t)((b[8] & 0x3f) | 0x80);
-    return str_format(arena, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
-                      b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11],
-                      b[12], b[13], b[14], b[15]);
+    static const char hex[] = "0123456789abcdef";
+    char text[36];
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof(b); i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10) {
+            text[n++] = '-';
+        }
+        text[n++] = hex[b[i] >> 4];
+        text[n++] = hex[b[i] & 15];
+    }
+    return str_dup(arena, (struct str){text, n});
 }

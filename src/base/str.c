@@ -218,11 +218,25 @@ struct str str_concat(struct arena *arena, struct str a, struct str b)
     return (struct str){p, size};
 }
 
+struct str str_print_i64(char out[24], int64_t value)
+{
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    char *at = out + 23;
+    *at = '\0';
+    do {
+        *--at = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest);
+    if (value < 0) {
+        *--at = '-';
+    }
+    return (struct str){at, (size_t)(out + 23 - at)};
+}
+
 struct str str_from_i64(struct arena *arena, int64_t value)
 {
     char digits[24];
-    int length = snprintf(digits, sizeof(digits), "%lld", (long long)value);
-    return str_dup(arena, (struct str){digits, (size_t)length});
+    return str_dup(arena, str_print_i64(digits, value));
 }
 
 static struct str mapped(struct arena *arena, struct str s, char (*map)(char))

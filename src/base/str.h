@@ -69,6 +69,8 @@ struct str str_vformat(struct arena *arena, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));
 struct str str_concat(struct arena *arena, struct str a, struct str b);
 struct str str_from_i64(struct arena *arena, int64_t value);
+/* The same in the caller's array, somewhere in it, closed by a NUL. */
+struct str str_print_i64(char out[24], int64_t value);
 struct str str_lower_ascii(struct arena *arena, struct str s);
 struct str str_upper_ascii(struct arena *arena, struct str s);
 
