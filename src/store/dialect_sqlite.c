@@ -3,8 +3,9 @@
 #include "store/sqlite_internal.h"
 
 #define SQLITE_STMTS(S)                                                                            \
-    S(SEQUENCE_NEXT, "INSERT INTO sequence(name, value) VALUES($1, $2) "                           \
-                     "ON CONFLICT(name) DO UPDATE SET value = value + $2 RETURNING value")         \
+    S(SEQUENCE_ADD, "INSERT INTO sequence(name, value) VALUES($1, $2) "                            \
+                    "ON CONFLICT(name) DO UPDATE SET value = value + $2")                          \
+    S(SEQUENCE_VALUE, "SELECT value FROM sequence WHERE name = $1")                                \
     S(IS_FOUNDED,                                                                                  \
       "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'migration'")            \
     S(FOUND_SEQUENCE, "CREATE TABLE sequence(name TEXT PRIMARY KEY NOT NULL, "                     \
@@ -27,14 +28,21 @@ static void contains(struct sql *sql, const struct sql *column, struct str needl
     sql_add(sql, ") > 0");
 }
 
+/* Two statements: RETURNING collects its rows in a temporary tree, which costs more than both. */
 static enum err_code next_ids(struct tx *tx, struct str sequence, int64_t count, int64_t *first)
 {
-    struct stmt *st = stmt_use(tx, &sqlite_stmts[SEQUENCE_NEXT]);
+    struct stmt *st = stmt_use(tx, &sqlite_stmts[SEQUENCE_ADD]);
     stmt_bind_str(st, 1, sequence);
     stmt_bind_i64(st, 2, count);
+    enum err_code rc = stmt_run(st);
+    if (rc) {
+        return rc;
+    }
+    st = stmt_use(tx, &sqlite_stmts[SEQUENCE_VALUE]);
+    stmt_bind_str(st, 1, sequence);
     bool found = false;
     int64_t last = 0;
-    enum err_code rc = stmt_one_i64(st, &found, &last);
+    rc = stmt_one_i64(st, &found, &last);
     if (!rc) {
         *first = last - count + 1;
     }
