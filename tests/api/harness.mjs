@@ -28,7 +28,7 @@ const POSTGRES = process.env.RELATA_TEST_ENGINE === 'postgresql' ? process.env.R
 export const onPostgres = POSTGRES !== undefined;
 
 // What a sanitizer writes when it has found something.
-const SANITIZER = /ERROR: \w+Sanitizer|runtime error:|SUMMARY: \w+Sanitizer/;
+const SANITIZER = /(ERROR|WARNING): \w+Sanitizer|runtime error:|SUMMARY: \w+Sanitizer/;
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 30_000;
 const COMMAND_LIMIT_MS = 300_000;
@@ -49,7 +49,7 @@ export function tempFolder(name = 'relata') {
 // Only what the program needs: settings of whoever runs the tests must not reach it.
 function environment(extra) {
   const kept = {};
-  for (const name of ['PATH', 'HOME', 'LANG', 'TMPDIR', 'ASAN_OPTIONS', 'UBSAN_OPTIONS', 'LSAN_OPTIONS']) {
+  for (const name of ['PATH', 'HOME', 'LANG', 'TMPDIR', 'ASAN_OPTIONS', 'UBSAN_OPTIONS', 'LSAN_OPTIONS', 'TSAN_OPTIONS']) {
     if (process.env[name] !== undefined) kept[name] = process.env[name];
   }
   return { ...kept, ...extra };
