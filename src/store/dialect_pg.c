@@ -14,8 +14,8 @@
     S(PG_FOUND_MARK, "CREATE TABLE relata_store (one BIGINT PRIMARY KEY, "                         \
                      "xid_base BIGINT NOT NULL)")                                                  \
     S(PG_FOUND_ROW, "INSERT INTO relata_store (one, xid_base) VALUES (1, 0)")                      \
-    S(PG_SEQUENCE_IS, "SELECT count(*) FROM pg_sequences WHERE schemaname = current_schema() "     \
-                      "AND sequencename = $1")                                                     \
+    /* The name alone is looked up: the view pg_sequences reads those of all accounts. */          \
+    S(PG_SEQUENCE_IS, "SELECT CASE WHEN to_regclass($1) IS NULL THEN 0 ELSE 1 END")                \
     S(PG_SEQUENCE_NEXT, "SELECT nextval(CAST($1 AS regclass))")                                    \
     S(PG_SEQUENCE_BLOCK, "SELECT min(n), max(n) FROM (SELECT nextval(CAST($1 AS regclass)) AS n "  \
                          "FROM generate_series(1, CAST($2 AS BIGINT))) AS x")                      \
