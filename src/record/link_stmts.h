@@ -5,22 +5,19 @@
  *
  * A statement asks for both ends at once ("as a" UNION ALL "as b"): in a pair of two object types
  * one of the arms is empty, in a same-object pair both are needed, and so no statement knows which
- * end a record is. `label IN (SELECT code …)` is there for the clustered key, whose third column is
- * the label: the rows of one link are found by exact seeks, however many links its ends have.
+ * end a record is. The key is (a, pair, b, label): the rows of one link stand together, and so do
+ * those of one record's links. From b's side the key is reached link by link, over the plain rows
+ * of link_reverse; CROSS JOIN keeps SQLite from starting at the labels of all its links.
  */
 #include "store/stmt.h"
 
-#define LINK_CODES "(SELECT code FROM label WHERE pair_id = $2)"
-
 #define LINK_READ_SQL(table)                                                                       \
-    "SELECT label, dir, since FROM " table " WHERE a = $1 AND pair = $2 AND label IN " LINK_CODES  \
-    " AND b = $3 ORDER BY label"
+    "SELECT label, dir, since FROM " table " WHERE a = $1 AND pair = $2 AND b = $3 ORDER BY label"
 #define LINK_INSERT_SQL(table)                                                                     \
     "INSERT INTO " table " (a, pair, label, b, dir, since) VALUES ($1, $2, $3, $4, $5, $6)"
 #define LINK_DELETE_SQL(table)                                                                     \
     "DELETE FROM " table " WHERE a = $1 AND pair = $2 AND label = $3 AND b = $4"
-#define LINK_CLEAR_SQL(table)                                                                      \
-    "DELETE FROM " table " WHERE a = $1 AND pair = $2 AND label IN " LINK_CODES " AND b = $3"
+#define LINK_CLEAR_SQL(table) "DELETE FROM " table " WHERE a = $1 AND pair = $2 AND b = $3"
 #define LINK_OF_SQL(table)                                                                         \
     "SELECT pair, other, since FROM (SELECT pair, b AS other, since FROM " table                   \
     " WHERE a = $1 AND label = 0 UNION ALL SELECT pair, a, since FROM " table                      \
@@ -43,10 +40,11 @@
       "UNION ALL SELECT a, since FROM link WHERE b = $1 AND pair = $2 AND label = 0 AND a > $3 "   \
       "ORDER BY 1 LIMIT $4")                                                                       \
     S(LINK_PAGE_LABELS,                                                                            \
-      "SELECT b AS other, label, dir FROM link WHERE a = $1 AND pair = $2 AND label "              \
-      "IN " LINK_CODES " AND label > 0 AND b BETWEEN $3 AND $4 "                                   \
-      "UNION ALL SELECT a, label, dir FROM link WHERE b = $1 AND pair = $2 AND label "             \
-      "IN " LINK_CODES " AND label > 0 AND a BETWEEN $3 AND $4 ORDER BY 1, 2")                     \
+      "SELECT b AS other, label, dir FROM link WHERE a = $1 AND pair = $2 AND label > 0 "          \
+      "AND b BETWEEN $3 AND $4 "                                                                   \
+      "UNION ALL SELECT l.a, l.label, l.dir FROM link p CROSS JOIN link l WHERE p.b = $1 "         \
+      "AND p.pair = $2 AND p.label = 0 AND p.a BETWEEN $3 AND $4 AND l.a = p.a "                   \
+      "AND l.pair = p.pair AND l.b = p.b AND l.label > 0 ORDER BY 1, 2")                           \
                                                                                                    \
     /* $4, $5: the direction as a and as b; $6: the other end, which does not count */             \
     S(LINK_COUNT,                                                                                  \
