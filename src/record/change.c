@@ -48,7 +48,9 @@ static void bind_id(struct stmt *st, int index, int64_t id)
 
 enum err_code change_append(struct op *op, const struct change *change, int64_t *seq)
 {
-    struct stmt *st = stmt_use(op->tx, &record_stmts[CHANGE_INSERT]);
+    const struct stmt_def *plain = &record_stmts[CHANGE_INSERT];
+    struct stmt *st = seq ? stmt_use_serial(op->tx, plain, &record_stmts[CHANGE_INSERT_RETURNING])
+                          : stmt_use(op->tx, plain);
     stmt_bind_i64(st, 1, op->tx->now);
     stmt_bind_i64(st, 2, op->who->kind);
     bind_id(st, 3, op->who->actor_id);
@@ -60,17 +62,7 @@ enum err_code change_append(struct op *op, const struct change *change, int64_t 
     bind_id(st, 9, change->label_id);
     stmt_bind_str(st, 10, change->detail);
     stmt_bind_i64(st, 11, tx_number(op->tx));
-    bool found = false;
-    int64_t value = 0;
-    enum err_code rc = stmt_one_i64(st, &found, &value);
-    if (rc) {
-        return rc;
-    }
-    BUG_UNLESS(found);
-    if (seq) {
-        *seq = value;
-    }
-    return ERR_OK;
+    return seq ? stmt_run_serial(st, seq) : stmt_run(st);
 }
 
 /* Reads what the statement gives, at most `limit` rows; *more tells whether it had another. */

@@ -8,12 +8,17 @@
     "seq, at, actor_kind, actor_id, kind, type_id, record_id, other_type_id, other_id, label, "    \
     "detail"
 
+#define CHANGE_INSERT_SQL                                                                          \
+    "INSERT INTO change (xid, at, actor_kind, actor_id, kind, type_id, record_id, "                \
+    "other_type_id, other_id, label, detail) "                                                     \
+    "VALUES ($11, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+
 #define RECORD_STMTS(S)                                                                            \
     S(RECORD_UNIQUE_FIND,                                                                          \
       "SELECT record_id FROM unique_value WHERE property_id = $1 AND value_key = $2")              \
     S(RECORD_UNIQUE_INSERT,                                                                        \
       "INSERT INTO unique_value (property_id, value_key, record_id) VALUES ($1, $2, $3) "          \
-      "ON CONFLICT DO NOTHING RETURNING record_id")                                                \
+      "ON CONFLICT DO NOTHING")                                                                    \
     S(RECORD_UNIQUE_DELETE, "DELETE FROM unique_value WHERE record_id = $1 AND property_id = $2")  \
     S(RECORD_UNIQUES_DELETE, "DELETE FROM unique_value WHERE record_id = $1")                      \
                                                                                                    \
@@ -28,14 +33,11 @@
     S(RECORD_HISTORY_NEWEST,                                                                       \
       "SELECT property_id, MAX(seq) FROM history WHERE record_id = $1 GROUP BY property_id")       \
                                                                                                    \
-    S(CHANGE_INSERT,                                                                               \
-      "INSERT INTO change (xid, at, actor_kind, actor_id, kind, type_id, record_id, "              \
-      "other_type_id, other_id, label, detail) "                                                   \
-      "VALUES ($11, $1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING seq")                       \
+    S(CHANGE_INSERT, CHANGE_INSERT_SQL)                                                            \
+    S(CHANGE_INSERT_RETURNING, CHANGE_INSERT_SQL " RETURNING seq")                                 \
     S(CHANGE_LIST, "SELECT " CHANGE_COLUMNS " FROM change WHERE seq > $1 ORDER BY seq LIMIT $2")   \
-    /* where rows have numbers of transactions, see store.h: tx_horizon */                        \
-    S(CHANGE_NUMBER_AT,                                                                            \
-      "SELECT xid FROM change WHERE seq <= $1 ORDER BY seq DESC LIMIT 1")                          \
+    /* where rows have numbers of transactions, see store.h: tx_horizon */                         \
+    S(CHANGE_NUMBER_AT, "SELECT xid FROM change WHERE seq <= $1 ORDER BY seq DESC LIMIT 1")        \
     S(CHANGE_LIST_FINAL,                                                                           \
       "SELECT " CHANGE_COLUMNS " FROM change WHERE xid > 0 AND (xid, seq) > ($1, $2) "             \
       "AND xid < $3 ORDER BY xid, seq LIMIT $4")                                                   \

@@ -96,10 +96,9 @@ enum err_code unique_put(struct op *op, const struct property *property, struct 
     stmt_bind_i64(st, 1, property->id);
     stmt_bind_str(st, 2, key);
     stmt_bind_i64(st, 3, id);
-    bool mine = false;
-    int64_t holder = 0;
-    enum err_code rc = stmt_one_i64(st, &mine, &holder);
-    return rc || mine ? rc : taken_meanwhile(op, property, value, key);
+    int64_t inserted = 0;
+    enum err_code rc = stmt_run_count(st, &inserted);
+    return rc || inserted ? rc : taken_meanwhile(op, property, value, key);
 }
 
 enum err_code unique_drop_all(struct op *op, int64_t id)

@@ -63,6 +63,7 @@ enum err_code sqlite_stmt_bind_blob(struct stmt *st, int index, struct str value
 enum err_code sqlite_stmt_bind_null(struct stmt *st, int index);
 enum err_code sqlite_stmt_step(struct stmt *st, bool *row);
 int64_t sqlite_stmt_affected(const struct stmt *st);
+int64_t sqlite_last_serial(const struct conn *conn);
 void sqlite_stmt_reset(struct stmt *st);
 int sqlite_stmt_columns(const struct stmt *st);
 bool sqlite_stmt_is_null(const struct stmt *st, int column);

@@ -158,6 +158,11 @@ int64_t sqlite_stmt_affected(const struct stmt *st)
     return sqlite3_changes64(db_of(st));
 }
 
+int64_t sqlite_last_serial(const struct conn *conn)
+{
+    return sqlite3_last_insert_rowid(((const struct sqlite_conn *)conn)->db);
+}
+
 void sqlite_stmt_reset(struct stmt *st)
 {
     sqlite3_reset(own(st)->handle);

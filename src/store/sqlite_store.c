@@ -269,6 +269,7 @@ const struct store_driver sqlite_driver = {
     .bind_null = sqlite_stmt_bind_null,
     .step = sqlite_stmt_step,
     .affected = sqlite_stmt_affected,
+    .last_serial = sqlite_last_serial,
     .reset = sqlite_stmt_reset,
     .columns = sqlite_stmt_columns,
     .is_null = sqlite_stmt_is_null,

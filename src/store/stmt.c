@@ -183,6 +183,28 @@ enum err_code stmt_one_i64(struct stmt *st, bool *found, int64_t *value)
     return rc;
 }
 
+struct stmt *stmt_use_serial(struct tx *tx, const struct stmt_def *plain,
+                             const struct stmt_def *returning)
+{
+    return stmt_use(tx, tx->conn->driver->last_serial ? plain : returning);
+}
+
+enum err_code stmt_run_serial(struct stmt *st, int64_t *number)
+{
+    const struct conn *conn = st->conn;
+    if (!conn->driver->last_serial) {
+        bool found = false;
+        enum err_code rc = stmt_one_i64(st, &found, number);
+        BUG_UNLESS(rc || found);
+        return rc;
+    }
+    enum err_code rc = stmt_run(st);
+    if (!rc) {
+        *number = conn->driver->last_serial(conn);
+    }
+    return rc;
+}
+
 /* Outside a row there is nothing to read: a failed use reads as a row of NULLs. */
 static bool on_row(const struct stmt *st, int column)
 {

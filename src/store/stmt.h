@@ -67,6 +67,11 @@ enum err_code stmt_run(struct stmt *st); /* runs to the end, ignoring rows, and 
 /* Runs and ends the use; *affected gets the number of rows changed by an UPDATE, DELETE or plain
  * INSERT. */
 enum err_code stmt_run_count(struct stmt *st, int64_t *affected);
+/* An INSERT into a table with a {serial} key whose number is wanted. `returning` is the text of
+ * `plain` and RETURNING with that column; the engine runs the one that is cheaper for it. */
+struct stmt *stmt_use_serial(struct tx *tx, const struct stmt_def *plain,
+                             const struct stmt_def *returning);
+enum err_code stmt_run_serial(struct stmt *st, int64_t *number);
 /* Runs a statement of at most one row and one integer column: *found tells whether there was a row
  * with a value. */
 enum err_code stmt_one_i64(struct stmt *st, bool *found, int64_t *value);

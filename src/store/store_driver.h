@@ -135,6 +135,8 @@ struct store_driver {
     enum err_code (*bind_null)(struct stmt *st, int index);
     enum err_code (*step)(struct stmt *st, bool *row);
     int64_t (*affected)(const struct stmt *st);
+    /* The {serial} key of the row inserted last; NULL where only RETURNING tells it. */
+    int64_t (*last_serial)(const struct conn *conn);
     void (*reset)(struct stmt *st); /* also forgets the bound values */
     int (*columns)(const struct stmt *st);
     bool (*is_null)(const struct stmt *st, int column);
