@@ -94,16 +94,20 @@ struct pg_writer {
     struct pg_conn *conn;
     struct pg_store *owner;
     bool started;
+    pthread_cond_t wake;
+    bool idle; /* and in the store's list of those */
+    struct pg_writer *next_idle;
 };
 
 struct pg_store {
     struct store *store;
     struct pg_place place;
-    pthread_key_t key;    /* this thread's struct pg_reader */
-    pthread_mutex_t lock; /* guards readers, first, last, closing and the times of connecting */
-    pthread_cond_t wake;
+    pthread_key_t key; /* this thread's struct pg_reader */
+    /* guards readers, idle, first, last, closing and the times of connecting */
+    pthread_mutex_t lock;
     struct pg_reader *readers;
     size_t reader_count;
+    struct pg_writer *idle; /* the latest first */
     struct store_job *first, *last;
     bool closing;
     atomic_size_t length;

@@ -148,11 +148,35 @@ static void run_job(struct pg_conn *conn, struct store_job *job)
     job->done(job->arg, rc);
 }
 
-static struct store_job *take(struct pg_store *engine)
+/* The writer that became idle last is woken first: a few callers keep a few connections warm, with
+ * their prepared statements and what the server has cached for them, and the others unopened. */
+static void wake_one(struct pg_store *engine)
 {
+    struct pg_writer *writer = engine->idle;
+    if (writer) {
+        engine->idle = writer->next_idle;
+        writer->idle = false;
+        pthread_cond_signal(&writer->wake);
+    }
+}
+
+static void wait_for_work(struct pg_writer *writer)
+{
+    struct pg_store *engine = writer->owner;
+    writer->idle = true;
+    writer->next_idle = engine->idle;
+    engine->idle = writer;
+    while (writer->idle) {
+        pthread_cond_wait(&writer->wake, &engine->lock);
+    }
+}
+
+static struct store_job *take(struct pg_writer *writer)
+{
+    struct pg_store *engine = writer->owner;
     pthread_mutex_lock(&engine->lock);
     while (!engine->first && !engine->closing) {
-        pthread_cond_wait(&engine->wake, &engine->lock);
+        wait_for_work(writer);
     }
     struct store_job *job = engine->first;
     if (job) {
@@ -166,7 +190,7 @@ static void *work(void *arg)
 {
     struct pg_writer *writer = arg;
     struct store_job *job;
-    while ((job = take(writer->owner))) {
+    while ((job = take(writer))) {
         run_job(writer->conn, job);
     }
     return NULL;
@@ -182,7 +206,11 @@ enum err_code pg_pool_start(struct pg_store *engine, struct err *err)
         if (!writer->conn) {
             rc = pg_conn_new(engine, PG_WRITER, &writer->conn, err);
         }
+        if (!rc) {
+            pthread_cond_init(&writer->wake, NULL);
+        }
         if (!rc && pthread_create(&writer->thread, NULL, work, writer)) {
+            pthread_cond_destroy(&writer->wake);
             rc = err_set(err, ERR_UNAVAILABLE, "The store's writer threads cannot be started");
         }
         writer->started = !rc;
@@ -195,11 +223,14 @@ void pg_pool_stop(struct pg_store *engine)
 {
     pthread_mutex_lock(&engine->lock);
     engine->closing = true;
-    pthread_cond_broadcast(&engine->wake);
+    while (engine->idle) {
+        wake_one(engine);
+    }
     pthread_mutex_unlock(&engine->lock);
     for (size_t i = 0; i < PG_WRITERS; i++) {
         if (engine->writers[i].started) {
             pthread_join(engine->writers[i].thread, NULL);
+            pthread_cond_destroy(&engine->writers[i].wake);
         }
         pg_conn_free(engine->writers[i].conn);
     }
@@ -214,7 +245,7 @@ void pg_pool_submit(struct store *store, struct store_job *job)
         atomic_fetch_add(&engine->length, 1);
         *(engine->first ? &engine->last->next : &engine->first) = job;
         engine->last = job;
-        pthread_cond_signal(&engine->wake);
+        wake_one(engine);
     }
     pthread_mutex_unlock(&engine->lock);
     if (refused) {

@@ -113,7 +113,6 @@ static void release(struct pg_store *engine)
 {
     pthread_key_delete(engine->key);
     pg_pool_close_readers(engine);
-    pthread_cond_destroy(&engine->wake);
     pthread_mutex_destroy(&engine->lock);
 }
 
@@ -132,7 +131,6 @@ static enum err_code open_store(struct store *store, const struct store_options 
         return err_set(err, ERR_UNAVAILABLE, "Too many stores are open");
     }
     pthread_mutex_init(&engine->lock, NULL);
-    pthread_cond_init(&engine->wake, NULL);
     rc = open_account(engine, options, err);
     if (!rc) {
         rc = pg_pool_start(engine, err);
