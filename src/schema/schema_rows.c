@@ -462,10 +462,15 @@ enum err_code rows_stage_delete(struct tx *tx, int64_t type_id, struct str id)
 
 /* --- pairs and labels --- */
 
+enum err_code rows_pair_ids(struct tx *tx, size_t count, int64_t *first)
+{
+    return tx_next_ids(tx, "pair", (int64_t)count, first);
+}
+
 enum err_code rows_pair_insert(struct tx *tx, int64_t type1, int64_t type2, int64_t *pair_id)
 {
-    int64_t id = 0;
-    enum err_code rc = tx_next_ids(tx, "pair", 1, &id);
+    int64_t id = *pair_id;
+    enum err_code rc = id ? ERR_OK : rows_pair_ids(tx, 1, &id);
     if (rc) {
         return rc;
     }
@@ -486,19 +491,20 @@ enum err_code rows_pair_delete(struct tx *tx, int64_t pair_id)
     return rc ? rc : run_for(tx, SCHEMA_PAIR_DELETE, pair_id);
 }
 
-/* The next id of a label; the numbers below LABEL_FIRST are skipped, because ids stand in
- * link.label beside the fixed codes. */
-static enum err_code next_label_id(struct tx *tx, int64_t *out)
+/* The numbers below LABEL_FIRST are skipped, because ids stand in link.label beside the fixed
+ * codes. */
+enum err_code rows_label_ids(struct tx *tx, size_t count, int64_t *first)
 {
     int64_t id = 0;
-    enum err_code rc = tx_next_ids(tx, "label", 1, &id);
+    enum err_code rc = tx_next_ids(tx, "label", (int64_t)count, &id);
     if (!rc && id < LABEL_FIRST) {
         int64_t missing = LABEL_FIRST - id;
-        rc = tx_next_ids(tx, "label", missing, &id);
-        id += missing - 1;
+        int64_t more = missing > (int64_t)count ? missing : (int64_t)count;
+        rc = tx_next_ids(tx, "label", more, &id);
+        id += more - (int64_t)count;
     }
     if (!rc) {
-        *out = id;
+        *first = id;
     }
     return rc;
 }
@@ -517,7 +523,7 @@ static int64_t label_code(const struct label *label)
 
 enum err_code rows_label_insert(struct tx *tx, int64_t pair_id, struct label *label)
 {
-    enum err_code rc = next_label_id(tx, &label->id);
+    enum err_code rc = label->id ? ERR_OK : rows_label_ids(tx, 1, &label->id);
     if (rc) {
         return rc;
     }

@@ -74,10 +74,15 @@ enum err_code rows_stage_delete(struct tx *tx, int64_t type_id, struct str id);
 
 /* --- pairs and labels --- */
 
-/* A pair without any label; the order of the two types does not matter. */
+/* The first of `count` ids for pairs (sequence "pair") or labels (sequence "label", from
+ * LABEL_FIRST), for whoever makes many at once. */
+enum err_code rows_pair_ids(struct tx *tx, size_t count, int64_t *first);
+enum err_code rows_label_ids(struct tx *tx, size_t count, int64_t *first);
+/* A pair without any label; the order of the two types does not matter. *pair_id 0: the next id,
+ * which is filled in. */
 enum err_code rows_pair_insert(struct tx *tx, int64_t type1, int64_t type2, int64_t *pair_id);
 enum err_code rows_pair_delete(struct tx *tx, int64_t pair_id); /* its labels too */
-/* Fills in id (sequence "label", from LABEL_FIRST) and code: LABEL_PLAIN and LABEL_PRIMARY by kind,
+/* Fills in id (0: the next one) and code: LABEL_PLAIN and LABEL_PRIMARY by kind,
  * else the id. Type ids are the caller's. label->pair is not looked at. */
 enum err_code rows_label_insert(struct tx *tx, int64_t pair_id, struct label *label);
 /* Texts, description, colour, position, limits and updated_*. */

@@ -362,10 +362,21 @@ static void make_label(struct arena *arena, const struct seed_association *row, 
         row->name_ba ? str_of(row->name_ba) : association_name(arena, row, row->b, row->a);
 }
 
-/* Rows of one pair follow each other, so a pair that is new to the store is the last one made. */
+/* Rows of one pair follow each other, so a pair that is new to the store is the last one made. Ids
+ * are taken for all that can be missing, at the first that is. */
 struct pair_at_hand {
     int64_t a, b, id;
+    int64_t next_pair, next_label;
 };
+
+static enum err_code take_ids(struct seed *seed, struct pair_at_hand *last)
+{
+    if (last->next_pair) {
+        return ERR_OK;
+    }
+    enum err_code rc = rows_label_ids(seed->tx, seed_association_count, &last->next_label);
+    return rc ? rc : rows_pair_ids(seed->tx, seed_association_count, &last->next_pair);
+}
 
 static enum err_code pair_of(struct seed *seed, const struct seed_association *row,
                              struct pair_at_hand *last)
@@ -373,12 +384,14 @@ static enum err_code pair_of(struct seed *seed, const struct seed_association *r
     if (last->id && last->a == row->a && last->b == row->b) {
         return ERR_OK;
     }
-    *last = (struct pair_at_hand){.a = row->a, .b = row->b};
+    last->a = row->a;
+    last->b = row->b;
     const struct pair *known = schema_pair(seed->schema, row->a, row->b);
     if (known) {
         last->id = known->id;
         return ERR_OK;
     }
+    last->id = last->next_pair++;
     return rows_pair_insert(seed->tx, row->a, row->b, &last->id);
 }
 
@@ -392,7 +405,9 @@ static enum err_code seed_association(struct seed *seed, const struct seed_assoc
     struct label label;
     make_label(seed->tx->arena, row, &label);
     seed->changed = true;
-    enum err_code rc = pair_of(seed, row, last);
+    enum err_code rc = take_ids(seed, last);
+    label.id = last->next_label++;
+    rc = rc ? rc : pair_of(seed, row, last);
     return rc ? rc : rows_label_insert(seed->tx, last->id, &label);
 }
 
