@@ -14,8 +14,11 @@
     S(PG_FOUND_MARK, "CREATE TABLE relata_store (one BIGINT PRIMARY KEY, "                         \
                      "xid_base BIGINT NOT NULL)")                                                  \
     S(PG_FOUND_ROW, "INSERT INTO relata_store (one, xid_base) VALUES (1, 0)")                      \
-    /* The name alone is looked up: the view pg_sequences reads those of all accounts. */          \
-    S(PG_SEQUENCE_IS, "SELECT CASE WHEN to_regclass($1) IS NULL THEN 0 ELSE 1 END")                \
+    /* By an index of the catalogue: the view pg_sequences reads those of all accounts, and        \
+     * to_regclass() may not see yet what another transaction made while this one waited. */       \
+    S(PG_SEQUENCE_IS, "SELECT count(*) FROM pg_class WHERE relname = $1 AND relkind = 'S' "        \
+                      "AND relnamespace = (SELECT oid FROM pg_namespace "                          \
+                      "WHERE nspname = current_schema())")                                         \
     S(PG_SEQUENCE_NEXT, "SELECT nextval(CAST($1 AS regclass))")                                    \
     S(PG_SEQUENCE_BLOCK, "SELECT min(n), max(n) FROM (SELECT nextval(CAST($1 AS regclass)) AS n "  \
                          "FROM generate_series(1, CAST($2 AS BIGINT))) AS x")                      \

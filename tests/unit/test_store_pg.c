@@ -254,6 +254,40 @@ START_TEST(who_has_the_account_to_itself_counts_right)
 }
 END_TEST
 
+/* All of them look, find no sequence, and make it: the others must see what one has made. */
+static enum err_code first_number(struct tx *tx, void *arg)
+{
+    struct part *part = arg;
+    pthread_barrier_wait(part->meeting);
+    enum err_code rc = tx_next_ids(tx, "first_use", 1, &part->first);
+    return rc ? rc : tx_next_ids(tx, "second_use", 1, &part->second);
+}
+
+START_TEST(a_sequence_that_many_use_first_is_made_once)
+{
+    pthread_barrier_t meeting;
+    pthread_barrier_init(&meeting, NULL, 8);
+    pthread_t threads[8];
+    struct helper helpers[8];
+    struct part parts[8];
+    int64_t first = 0, second = 0;
+    for (int i = 0; i < 8; i++) {
+        parts[i] = (struct part){.meeting = &meeting};
+        helpers[i] = (struct helper){first_number, &parts[i], ERR_OK};
+        pthread_create(&threads[i], NULL, write_beside, &helpers[i]);
+    }
+    for (int i = 0; i < 8; i++) {
+        pthread_join(threads[i], NULL);
+        ck_assert_int_eq(helpers[i].rc, ERR_OK);
+        first += parts[i].first;
+        second += parts[i].second;
+    }
+    pthread_barrier_destroy(&meeting);
+    ck_assert_int_eq(first, 36); /* 1 to 8 */
+    ck_assert_int_eq(second, 36);
+}
+END_TEST
+
 START_TEST(two_that_want_the_account_do_not_wait_for_each_other)
 {
     pthread_barrier_t meeting;
@@ -483,6 +517,7 @@ Suite *store_pg_suite(void)
     tcase_add_test(tcase, several_programs_may_make_one_store_at_once);
     tcase_add_test(tcase, a_deadlock_costs_a_run_and_nothing_else);
     tcase_add_test(tcase, who_has_the_account_to_itself_counts_right);
+    tcase_add_test(tcase, a_sequence_that_many_use_first_is_made_once);
     tcase_add_test(tcase, two_that_want_the_account_do_not_wait_for_each_other);
     tcase_add_test(tcase, a_locked_record_is_held_until_the_end);
     tcase_add_test(tcase, a_lock_of_a_savepoint_undone_is_taken_again);
