@@ -77,7 +77,7 @@ if (onPostgres) describe('three servers on one database', () => {
     assert.match(await sound(), /./);
   });
 
-  test('a unique value goes to one record; the others are told which', async () => {
+  test('settled 25: a unique value goes to one record; the others are told which', async () => {
     for (let round = 0; round < 5; round++) {
       const email = `one-${round}@example.com`;
       const replies = await together((i) => at(i).api('POST', CONTACTS, { properties: { email } }));
@@ -148,35 +148,72 @@ if (onPostgres) describe('three servers on one database', () => {
     await sound();
   });
 
-  test('settled 24: whoever follows the change log misses nothing', async () => {
-    const seen = new Set();
+  /** Follows the log through one server from `after` on, until `isDone()` and nothing more comes; gives the numbers in their order. */
+  async function follow(server, after, isDone) {
+    const seen = [];
+    for (;;) {
+      const last = isDone();
+      const page = await server.ok('GET', `/relata/v1/changes?limit=100${after ? `&after=${after}` : ''}`);
+      for (const change of page.results) seen.push(change.seq);
+      after = seen.at(-1) ?? after;
+      if (last && page.results.length === 0) return seen;
+      await sleep(5);
+    }
+  }
+  /** What the log holds from row number `from` on, in the order in which it must be read. */
+  const logged = async (from) =>
+    (await servers[0].query(`SELECT seq FROM change WHERE seq > ${from} ORDER BY xid, seq`)).map((row) => String(row.seq));
+  const newest = async () => (await servers[0].query('SELECT max(seq) AS seq FROM change'))[0].seq;
+  const assertFollowed = (seen, expected) => {
+    assert.equal(new Set(seen).size, seen.length, 'nothing came twice');
+    assert.deepEqual(seen, expected, 'nothing is missed, and the order is that of the log');
+  };
+
+  test('settled 24: whoever follows the change log from its beginning misses nothing, through any server', async () => {
     let done = false;
-    let after = '';
-    const follow = async () => {
-      for (;;) {
-        const last = done;
-        const page = await at(1).ok('GET', `/relata/v1/changes?limit=100${after ? `&after=${after}` : ''}`);
-        for (const change of page.results) {
-          assert.ok(!seen.has(change.seq), `${change.seq} came twice`);
-          seen.add(change.seq);
-          after = change.seq;
-        }
-        if (last && page.results.length === 0) return;
-        await sleep(5);
-      }
-    };
-    const following = follow();
+    const following = Promise.all(servers.map((server) => follow(server, '', () => done)));
     await together(async (i) => {
       for (let round = 0; round < 10; round++) await at(i).ok('POST', CONTACTS, { properties: { firstname: `f${i}`, lastname: `${round}` } });
     });
     await sleep(300);
     done = true;
-    await following;
-    const rows = await servers[0].query('SELECT seq FROM change ORDER BY seq');
-    assert.deepEqual(
-      rows.map((row) => String(row.seq)).filter((seq) => !seen.has(seq)),
-      [],
-    );
+    const expected = await logged(-1);
+    for (const seen of await following) assertFollowed(seen, expected);
+  });
+
+  test('settled 24: changes of a transaction that takes long come in their turn, and nothing overtakes them', async () => {
+    const slow = [];
+    for (let i = 0; i < SERVERS; i++) slow.push(await links.make('contacts'));
+    await sleep(300);
+    const from = await newest();
+    let done = false;
+    const following = Promise.all(servers.map((server) => follow(server, String(from), () => done)));
+    // A foreign session holds the rows of three records for a while: what changes them has begun, and waits in the middle.
+    const held = servers[0].holdRows(`SELECT id FROM obj_1_1 WHERE id IN (${slow.join(', ')}) FOR UPDATE`, 1500);
+    await held.locked;
+    const waiting = slow.map((id, i) => at(i).ok('PATCH', `${CONTACTS}/${id}`, { properties: { lastname: 'Late' } }));
+    let waits = true;
+    Promise.all(waiting).then(() => (waits = false));
+    await sleep(200);
+    await together(async (i) => {
+      for (let round = 0; round < 4; round++) {
+        await at(i).ok('POST', CONTACTS, { properties: { firstname: `g${i}` } });
+        const inputs = Array.from({ length: 20 }, (_, k) => ({ properties: { firstname: `h${i}`, lastname: `${round}.${k}` } }));
+        if (i % 4 === 0) await at(i).ok('POST', `${CONTACTS}/batch/create`, { inputs });
+      }
+    });
+    const others = await logged(from);
+    assert.ok(waits, 'the three changes are still open, the others are done');
+    assert.equal(others.length, (await servers[0].query(`SELECT 1 AS one FROM change WHERE seq > ${from}`)).length);
+    const page = await at(1).ok('GET', `/relata/v1/changes?limit=100&after=${from}`);
+    assert.deepEqual(page.results, [], 'nothing is read past a transaction that is open');
+    await held.ended;
+    await Promise.all(waiting);
+    await sleep(300);
+    done = true;
+    const expected = await logged(from);
+    assert.ok(expected.length > others.length);
+    for (const seen of await following) assertFollowed(seen, expected);
   });
 
   test('settled 24: the order of the log goes on in a database that was restored elsewhere, whose numbers begin anew', async () => {
