@@ -1,12 +1,15 @@
-// The command line: every command, good and bad, its exit codes, and what it does beside a running server.
+// The command line: every command, good and bad, its exit codes, and what it does beside a running server. Options and files are
+// the same whatever the engine: they are tested on SQLite. What PostgreSQL alone has is in postgres.test.mjs.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { PROGRAM, cli, cliOk, createToken, startServer, tempFolder } from './harness.mjs';
+import {
+  PROGRAM, changeStore, cli, cliOk, createToken, newStore as harnessStore, onPostgres, queryStore, startServer, tempFolder,
+} from './harness.mjs';
 
 const COMMANDS = ['serve', 'demo', 'user', 'token', 'settings', 'check', 'backup', 'rebuild', 'version'];
 const docs = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../docs');
@@ -16,7 +19,8 @@ before(() => ({ folder, remove: removeFolder } = tempFolder('cli')));
 after(() => removeFolder());
 
 let stores = 0;
-const newStore = () => path.join(folder, `store-${++stores}.db`);
+const newStore = () => (onPostgres ? harnessStore() : path.join(folder, `store-${++stores}.db`));
+const onFiles = onPostgres ? () => {} : test;
 
 async function refused(code, args, pattern, options) {
   const result = await cli(args, options);
@@ -26,14 +30,20 @@ async function refused(code, args, pattern, options) {
   return result;
 }
 
-// Everything in the files of a store, as bytes.
+// Everything that a store holds, as bytes: its files, or a dump with the values of bytea as text and as bytes.
 function bytesOf(store) {
+  if (onPostgres) {
+    const [url, schema] = store.split('?schema=');
+    const dump = execFileSync('pg_dump', [`--schema=${schema}`, '--inserts', url], { maxBuffer: 1 << 28 });
+    const bytes = [...dump.toString('latin1').matchAll(/\\\\?x((?:[0-9a-f]{2})+)/g)].map((match) => Buffer.from(match[1], 'hex'));
+    return Buffer.concat([dump, ...bytes]);
+  }
   const name = path.basename(store);
   const files = readdirSync(path.dirname(store)).filter((file) => file.startsWith(name));
   return Buffer.concat(files.map((file) => readFileSync(path.join(path.dirname(store), file))));
 }
 
-describe('help and wrong use', () => {
+if (!onPostgres) describe('help and wrong use', () => {
   test('relata --help, relata help: all commands on standard output', async () => {
     for (const args of [['--help'], ['help'], ['-h']]) {
       const text = await cliOk(args);
@@ -115,7 +125,7 @@ describe('help and wrong use', () => {
   });
 });
 
-describe('where options come from', () => {
+if (!onPostgres) describe('where options come from', () => {
   // The store that a command uses is the one that it makes.
   async function made(args, options) {
     const cwd = tempFolder('options');
@@ -182,7 +192,7 @@ describe('where options come from', () => {
   });
 });
 
-describe('the store', () => {
+if (!onPostgres) describe('the store', () => {
   const making = [
     ['token', 'list'],
     ['user', 'list'],
@@ -468,7 +478,7 @@ describe('serve', () => {
     const line = JSON.parse(server.log.split('\n').find((text) => text.includes('"listening"')));
     assert.equal(line.address, '127.0.0.1');
     assert.equal(line.url, `http://127.0.0.1:${line.port}`);
-    assert.equal(existsSync(server.store), true);
+    if (!onPostgres) assert.equal(existsSync(server.store), true);
     await server.stop();
   });
 
@@ -673,7 +683,7 @@ describe('the demonstration account', () => {
     assert.equal((await all('companies')).length, counts.companies);
   });
 
-  test('settled 38: a backup made during writes opens, is sound, and is one state', async () => {
+  onFiles('settled 38: a backup made during writes opens, is sound, and is one state', async () => {
     let stop = false;
     let made = 0;
     const writer = (async () => {
@@ -698,7 +708,7 @@ describe('the demonstration account', () => {
     assert.equal(contact.properties.firstname, 'Anna');
     await restored.stop();
   });
-  test('a backup does not overwrite, and goes nowhere else', async () => {
+  onFiles('a backup does not overwrite, and goes nowhere else', async () => {
     const there = path.join(folder, 'there.db');
     writeFileSync(there, 'precious');
     await refused(1, ['backup', '--store', server.store, '--to', there], /there already/);
@@ -711,15 +721,12 @@ describe('the demonstration account', () => {
 
 describe('check', () => {
   test('exit code 1: what breaks an invariant is named with its number', async () => {
-    const { DatabaseSync } = await import('node:sqlite');
     const store = newStore();
     await cliOk(['demo', '--store', store]);
-    const db = new DatabaseSync(store);
     // A label loses its link, and a contact its primary company: invariants 2 and 3.
-    const { a, b, pair } = db.prepare('SELECT a, b, pair FROM link WHERE label >= 100 LIMIT 1').get();
-    db.prepare('DELETE FROM link WHERE a = ? AND b = ? AND pair = ? AND label = 0').run(a, b, pair);
-    db.prepare('DELETE FROM link WHERE label = 1 AND a = (SELECT max(a) FROM link WHERE label = 1)').run();
-    db.close();
+    const [{ a, b, pair }] = await queryStore(store, 'SELECT a, b, pair FROM link WHERE label >= 100 LIMIT 1');
+    assert.equal(await changeStore(store, `DELETE FROM link WHERE a = ${a} AND b = ${b} AND pair = ${pair} AND label = 0`), 1);
+    await changeStore(store, 'DELETE FROM link WHERE label = 1 AND a = (SELECT max(a) FROM link WHERE label = 1)');
     const { code, stdout } = await cli(['check', '--store', store]);
     assert.equal(code, 1, stdout);
     assert.match(stdout, new RegExp(`^  2: .*\\b(${a}|${b})\\b`, 'm'));

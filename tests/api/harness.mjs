@@ -130,7 +130,8 @@ function psql(store, sql) {
   return execFileSync('psql', [url, '-X', '-A', '-t', '-c', sql], { env, encoding: 'utf8' }).trim();
 }
 
-async function queryStore(store, sql) {
+/** What only the store itself can tell: rows of a SELECT as objects. Bytes are text in hexadecimal digits. */
+export async function queryStore(store, sql) {
   if (onPostgres) {
     const rows = JSON.parse(psql(store, `SELECT coalesce(json_agg(row_to_json(x)), '[]') FROM (${sql}) x`));
     for (const row of rows) {
@@ -152,7 +153,8 @@ async function queryStore(store, sql) {
   return rows;
 }
 
-async function changeStore(store, sql) {
+/** Changes the store behind the program's back; gives the number of rows changed. */
+export async function changeStore(store, sql) {
   if (onPostgres) return Number(psql(store, sql).match(/(\d+)$/)[1]);
   const { DatabaseSync } = await import('node:sqlite');
   const db = new DatabaseSync(store);
@@ -333,12 +335,12 @@ class Server {
     });
   }
 
-  /** What only the store itself can tell: rows of a SELECT as objects. Bytes are text in hexadecimal digits. */
+  /** As queryStore(). */
   query(sql) {
     return queryStore(this.store, sql);
   }
 
-  /** Changes the store behind the server's back; gives the number of rows changed. */
+  /** As changeStore(). */
   change(sql) {
     return changeStore(this.store, sql);
   }
