@@ -88,7 +88,7 @@ static enum err_code create_record(struct request *rq)
     if (rc) {
         return rc;
     }
-    rc = object_input_reply(rq, &input, true, NULL, NULL);
+    rc = object_inputs_reply(rq, &input, 1, NULL);
     rq->status = 201;
     reply_location(rq, str_format(rq->arena, "/crm/v3/objects/%.*s/%lld",
                                   STR_ARG(rq->type->wire_id), (long long)input.id));
@@ -102,7 +102,7 @@ static enum err_code update_record(struct request *rq)
     rc = rc ? rc : object_input_read(rq, rq->body, STR(""), &input);
     rc = rc ? rc : find_record(rq, &input.id);
     rc = rc ? rc : record_update(rq->op, rq->type, input.id, input.values, input.value_count);
-    return rc ? rc : object_input_reply(rq, &input, false, NULL, NULL);
+    return rc ? rc : object_inputs_reply(rq, &input, 1, NULL);
 }
 
 static enum err_code archive_record(struct request *rq)

@@ -76,52 +76,46 @@ static enum err_code find_input(struct request *rq, struct str id_property, stru
     return ERR_OK;
 }
 
-struct write_extra {
-    const struct object_input *input;
-    bool upsert, created;
+static void add_trace(struct request *rq, void *arg)
+{
+    const struct object_input *input = arg;
+    if (input->trace_id.n) {
+        jw_k_str(&rq->w, "objectWriteTraceId", input->trace_id);
+    }
+}
+
+static void add_new(struct request *rq, void *arg)
+{
+    const struct object_input *input = arg;
+    jw_k_bool(&rq->w, "new", input->created);
+    add_trace(rq, arg);
+}
+
+/* What the batches differ in. */
+struct write_kind {
+    batch_step *step; /* writes one input */
+    void (*extra)(struct request *rq, void *input);
+    int good; /* status when nothing failed */
 };
 
-static void write_extra(struct request *rq, void *arg)
-{
-    const struct write_extra *extra = arg;
-    if (extra->upsert) {
-        jw_k_bool(&rq->w, "new", extra->created);
-    }
-    if (extra->input->trace_id.n) {
-        jw_k_str(&rq->w, "objectWriteTraceId", extra->input->trace_id);
-    }
-}
-
-static enum err_code reply_written(struct request *rq, struct write_extra *extra)
-{
-    return object_input_reply(rq, extra->input, extra->created, write_extra, extra);
-}
-
-static enum err_code traced(struct request *rq, const struct object_input *input, enum err_code rc)
-{
-    if (rc && !tx_is_fatal(rc) && input->trace_id.n) {
-        err_context(rq->err, "objectWriteTraceId", input->trace_id);
-    }
-    return rc;
-}
+struct traced_input {
+    const struct write_kind *kind;
+    struct object_input *input;
+};
 
 static enum err_code create_step(struct request *rq, void *arg)
 {
-    struct write_extra extra = {.input = arg, .created = true};
-    enum err_code rc = object_input_create(rq, arg);
-    return traced(rq, arg, rc ? rc : reply_written(rq, &extra));
+    return object_input_create(rq, arg);
 }
 
 static enum err_code update_step(struct request *rq, void *arg)
 {
     struct object_input *input = arg;
-    struct write_extra extra = {.input = input};
     enum err_code rc = find_input(rq, input->id_property, input->id_value, input->path, &input->id);
     if (rc == ERR_OK && !input->id) {
         rc = err_set(rq->err, ERR_NOT_FOUND, "resource not found");
     }
-    rc = rc ? rc : record_update(rq->op, rq->type, input->id, input->values, input->value_count);
-    return traced(rq, input, rc ? rc : reply_written(rq, &extra));
+    return rc ? rc : record_update(rq->op, rq->type, input->id, input->values, input->value_count);
 }
 
 static bool has_value(const struct object_input *input, struct str name)
@@ -152,17 +146,13 @@ static void add_id_value(struct request *rq, struct object_input *input)
 static enum err_code upsert_step(struct request *rq, void *arg)
 {
     struct object_input *input = arg;
-    struct write_extra extra = {.input = input, .upsert = true};
     bool by_id = input->id_property.n == 0 || str_is(input->id_property, "hs_object_id");
     enum err_code rc = find_input(rq, input->id_property, input->id_value, input->path, &input->id);
     if (rc == ERR_OK && !by_id && !input->id) {
-        extra.created = true;
         add_id_value(rq, input);
-        rc = object_input_create(rq, input);
-    } else if (rc == ERR_OK) {
-        rc = record_update(rq->op, rq->type, input->id, input->values, input->value_count);
+        return object_input_create(rq, input);
     }
-    return traced(rq, input, rc ? rc : reply_written(rq, &extra));
+    return rc ? rc : record_update(rq->op, rq->type, input->id, input->values, input->value_count);
 }
 
 /* Holds the records that the inputs name by id at once: see hold_ends() of association_batch.c. */
@@ -183,17 +173,55 @@ static enum err_code hold_records(struct request *rq, const struct write_batch *
     return tx_lock(rq->op->tx, ids, count);
 }
 
-static enum err_code run_batch(struct request *rq, struct write_batch *writes, batch_step *step,
-                               int good)
+/* One input that stands for itself: written and read back in a savepoint. */
+static enum err_code traced_step(struct request *rq, void *arg)
+{
+    struct traced_input *traced = arg;
+    struct object_input *input = traced->input;
+    enum err_code rc = traced->kind->step(rq, input);
+    rc = rc ? rc : object_inputs_reply(rq, input, 1, traced->kind->extra);
+    if (rc && !tx_is_fatal(rc)) {
+        err_context(rq->err, "objectWriteTraceId", input->trace_id);
+    }
+    return rc;
+}
+
+static enum err_code run_traced(struct request *rq, struct write_batch *writes,
+                                const struct write_kind *kind, struct batch *batch)
+{
+    enum err_code rc = ERR_OK;
+    for (size_t i = 0; rc == ERR_OK && i < writes->count; i++) {
+        struct traced_input traced = {kind, &writes->inputs[i]};
+        rc = batch_try(rq, batch, traced_step, &traced, NULL);
+    }
+    return rc;
+}
+
+/* All or nothing: the records are read back together. */
+static enum err_code run_whole(struct request *rq, struct write_batch *writes,
+                               const struct write_kind *kind)
+{
+    enum err_code rc = ERR_OK;
+    size_t i = 0;
+    for (; rc == ERR_OK && i < writes->count; i++) {
+        rc = kind->step(rq, &writes->inputs[i]);
+    }
+    if (rc && !tx_is_fatal(rc) && writes->inputs[i - 1].trace_id.n) {
+        err_context(rq->err, "objectWriteTraceId", writes->inputs[i - 1].trace_id);
+    }
+    return rc ? rc : object_inputs_reply(rq, writes->inputs, writes->count, kind->extra);
+}
+
+static enum err_code run_batch(struct request *rq, struct write_batch *writes,
+                               const struct write_kind *kind)
 {
     struct batch batch;
     enum err_code rc = hold_records(rq, writes);
     batch_begin(rq, &batch);
-    for (size_t i = 0; rc == ERR_OK && i < writes->count; i++) {
-        rc = writes->traced ? batch_try(rq, &batch, step, &writes->inputs[i], NULL)
-                            : step(rq, &writes->inputs[i]);
+    if (rc == ERR_OK) {
+        rc = writes->traced ? run_traced(rq, writes, kind, &batch) : run_whole(rq, writes, kind);
     }
-    return rc ? rc : batch_end(rq, &batch, good);
+    return rc ? rc : batch_end(rq, &batch, kind->good);
 }
 
 /* --- the operations --- */
@@ -201,21 +229,24 @@ static enum err_code run_batch(struct request *rq, struct write_batch *writes, b
 static enum err_code batch_create(struct request *rq)
 {
     struct write_batch writes = {0};
+    const struct write_kind kind = {create_step, add_trace, 201};
     enum err_code rc = read_inputs(rq, "", &writes);
-    return rc ? rc : run_batch(rq, &writes, create_step, 201);
+    return rc ? rc : run_batch(rq, &writes, &kind);
 }
 
 static enum err_code batch_update(struct request *rq)
 {
     struct write_batch writes = {0};
+    const struct write_kind kind = {update_step, add_trace, 200};
     enum err_code rc = read_inputs(rq, "id properties", &writes);
-    return rc ? rc : run_batch(rq, &writes, update_step, 200);
+    return rc ? rc : run_batch(rq, &writes, &kind);
 }
 
 /* Looks for a value and creates when nobody has it: nobody else may do the same meanwhile. */
 static enum err_code batch_upsert(struct request *rq)
 {
     struct write_batch writes = {0};
+    const struct write_kind kind = {upsert_step, add_new, 200};
     enum err_code rc = tx_exclusive(rq->op->tx);
     rc = rc ? rc : read_inputs(rq, "id properties", &writes);
     for (size_t i = 1; rc == ERR_OK && i < writes.count; i++) {
@@ -224,7 +255,7 @@ static enum err_code batch_upsert(struct request *rq)
                         "All inputs of an upsert name the same idProperty.");
         }
     }
-    return rc ? rc : run_batch(rq, &writes, upsert_step, 200);
+    return rc ? rc : run_batch(rq, &writes, &kind);
 }
 
 static enum err_code batch_archive(struct request *rq)

@@ -84,6 +84,7 @@ enum err_code object_input_create(struct request *rq, struct object_input *input
     struct association_result result;
     enum err_code rc =
         record_create(rq->op, rq->type, input->values, input->value_count, &input->id);
+    input->created = rc == ERR_OK;
     for (size_t i = 0; rc == ERR_OK && i < input->link_count; i++) {
         struct record_ref from = {rq->type, input->id};
         rc = association_add(rq->op, from, input->links[i].to, input->links[i].types.ends,
@@ -102,16 +103,16 @@ static bool was_sent(const struct object_input *input, struct str name)
     return false;
 }
 
-static void fields_of(struct request *rq, const struct object_input *input, bool created,
+static void fields_of(struct request *rq, const struct object_input *input,
                       struct record_fields *fields)
 {
     size_t count = 0;
-    struct str *names =
-        arena_array(rq->arena, struct str, input->value_count + rq->type->property_count + 1);
+    size_t most = input->value_count + (input->created ? rq->type->property_count : 0);
+    struct str *names = arena_array(rq->arena, struct str, most + 1);
     for (size_t i = 0; i < input->value_count; i++) {
         names[count++] = input->values[i].name;
     }
-    for (size_t i = 0; created && i < rq->type->property_count; i++) {
+    for (size_t i = 0; input->created && i < rq->type->property_count; i++) {
         if (record_fills_in(rq->type, rq->type->properties[i]->name)) {
             names[count++] = rq->type->properties[i]->name;
         }
@@ -119,33 +120,77 @@ static void fields_of(struct request *rq, const struct object_input *input, bool
     record_fields_of(rq->op, rq->type, names, count, fields);
 }
 
-/* What might have been filled in and was not does not belong in the reply. */
-static void drop_unfilled(const struct object_input *input, struct record_fields *fields,
-                          struct record *record)
+/* All that any of the inputs wants. */
+static void union_of(struct request *rq, const struct record_view *views, size_t count,
+                     struct record_fields *all)
 {
-    size_t kept = 0;
+    size_t most = 0, n = 0;
+    for (size_t i = 0; i < count; i++) {
+        most += views[i].fields.count;
+    }
+    struct str *names = arena_array(rq->arena, struct str, most + 1);
+    for (size_t i = 0; i < count; i++) {
+        for (size_t j = 0; j < views[i].fields.count; j++) {
+            names[n++] = views[i].fields.properties[j]->name;
+        }
+    }
+    record_fields_of(rq->op, rq->type, names, n, all);
+}
+
+/* What the view of an input has of a record that was read with all fields; both are in the order of
+ * names. What might have been filled in and was not does not belong in the reply. */
+static struct record narrowed(struct request *rq, const struct object_input *input,
+                              const struct record_fields *all, const struct record *read,
+                              struct record_fields *fields)
+{
+    struct record record = *read;
+    record.values = arena_array(rq->arena, struct str, fields->count + 1);
+    size_t kept = 0, at = 0;
     for (size_t i = 0; i < fields->count; i++) {
         const struct property *property = fields->properties[i];
-        if (!str_is_none(record->values[i]) || was_sent(input, property->name) ||
-            !record_fills_in(record->type, property->name)) {
+        while (all->properties[at] != property) {
+            at++;
+            BUG_UNLESS(at < all->count);
+        }
+        if (!str_is_none(read->values[at]) || was_sent(input, property->name) ||
+            !record_fills_in(read->type, property->name)) {
             fields->properties[kept] = property;
-            record->values[kept++] = record->values[i];
+            record.values[kept++] = read->values[at];
         }
     }
     fields->count = kept;
+    return record;
 }
 
-enum err_code object_input_reply(struct request *rq, const struct object_input *input, bool created,
-                                 void (*extra)(struct request *rq, void *arg), void *arg)
+static enum err_code read_written(struct request *rq, const struct object_input *inputs,
+                                  size_t count, const struct record_fields *all,
+                                  struct record **records)
 {
-    struct record_view view = {0};
-    struct record record;
-    fields_of(rq, input, created, &view.fields);
-    enum err_code rc =
-        record_get(rq->op, rq->type, input->id, &view.fields, RECORD_ACTIVE, &record);
-    if (rc) {
-        return rc;
+    int64_t *ids = arena_array(rq->arena, int64_t, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        ids[i] = inputs[i].id;
     }
-    drop_unfilled(input, &view.fields, &record);
-    return record_json(rq, &view, &record, extra, arg);
+    bool *missing = NULL;
+    size_t found = 0;
+    enum err_code rc = record_get_many(rq->op, rq->type, ids, count, all, RECORD_ACTIVE, records,
+                                       &found, &missing);
+    return rc || found == count ? rc : err_set(rq->err, ERR_NOT_FOUND, "resource not found");
+}
+
+enum err_code object_inputs_reply(struct request *rq, struct object_input *inputs, size_t count,
+                                  void (*extra)(struct request *rq, void *input))
+{
+    struct record_view *views = arena_array(rq->arena, struct record_view, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        fields_of(rq, &inputs[i], &views[i].fields);
+    }
+    struct record_fields all = {0};
+    struct record *records = NULL;
+    union_of(rq, views, count, &all);
+    enum err_code rc = count ? read_written(rq, inputs, count, &all, &records) : ERR_OK;
+    for (size_t i = 0; rc == ERR_OK && i < count; i++) {
+        struct record record = narrowed(rq, &inputs[i], &all, &records[i], &views[i].fields);
+        rc = record_json(rq, &views[i], &record, extra, &inputs[i]);
+    }
+    return rc;
 }

@@ -20,17 +20,18 @@ struct object_input {
     struct str trace_id;              /* objectWriteTraceId; none when not given */
     struct str id_property, id_value; /* batches */
     struct str path;
+    bool created; /* by this request */
 };
 /* `path` is where the object stands in the body. The object type of an associated record comes from
  * the type ids given with it. */
 enum err_code object_input_read(struct request *rq, const struct json *object, struct str path,
                                 struct object_input *input);
-/* Creates the record and its associations; input->id. */
+/* Creates the record and its associations; input->id and input->created. */
 enum err_code object_input_create(struct request *rq, struct object_input *input);
-/* Replies with the record as a write echoes it: the properties that were sent, those always
- * returned and, of a created record, those that the program filled in. `extra` as in
- * record_json(). */
-enum err_code object_input_reply(struct request *rq, const struct object_input *input, bool created,
-                                 void (*extra)(struct request *rq, void *arg), void *arg);
+/* Replies with the records as a write echoes them, read at once: the properties that were sent,
+ * those always returned and, of a created record, those that the program filled in. `extra` as in
+ * record_json(), with the input as its argument. */
+enum err_code object_inputs_reply(struct request *rq, struct object_input *inputs, size_t count,
+                                  void (*extra)(struct request *rq, void *input));
 
 #endif
