@@ -120,6 +120,16 @@ static void fields_of(struct request *rq, const struct object_input *input,
     record_fields_of(rq->op, rq->type, names, count, fields);
 }
 
+/* Inputs of one batch mostly name the same properties. */
+static bool same_shape(const struct object_input *a, const struct object_input *b)
+{
+    bool same = a->created == b->created && a->value_count == b->value_count;
+    for (size_t i = 0; same && i < a->value_count; i++) {
+        same = str_eq(a->values[i].name, b->values[i].name);
+    }
+    return same;
+}
+
 /* All that any of the inputs wants. */
 static void union_of(struct request *rq, const struct record_view *views, size_t count,
                      struct record_fields *all)
@@ -130,6 +140,9 @@ static void union_of(struct request *rq, const struct record_view *views, size_t
     }
     struct str *names = arena_array(rq->arena, struct str, most + 1);
     for (size_t i = 0; i < count; i++) {
+        if (i > 0 && views[i].fields.properties == views[i - 1].fields.properties) {
+            continue;
+        }
         for (size_t j = 0; j < views[i].fields.count; j++) {
             names[n++] = views[i].fields.properties[j]->name;
         }
@@ -144,10 +157,12 @@ static struct record narrowed(struct request *rq, const struct object_input *inp
                               struct record_fields *fields)
 {
     struct record record = *read;
-    record.values = arena_array(rq->arena, struct str, fields->count + 1);
+    const struct record_fields wanted = *fields; /* shared with inputs of the same shape */
+    fields->properties = arena_array(rq->arena, const struct property *, wanted.count + 1);
+    record.values = arena_array(rq->arena, struct str, wanted.count + 1);
     size_t kept = 0, at = 0;
-    for (size_t i = 0; i < fields->count; i++) {
-        const struct property *property = fields->properties[i];
+    for (size_t i = 0; i < wanted.count; i++) {
+        const struct property *property = wanted.properties[i];
         while (all->properties[at] != property) {
             at++;
             BUG_UNLESS(at < all->count);
@@ -182,7 +197,11 @@ enum err_code object_inputs_reply(struct request *rq, struct object_input *input
 {
     struct record_view *views = arena_array(rq->arena, struct record_view, count + 1);
     for (size_t i = 0; i < count; i++) {
-        fields_of(rq, &inputs[i], &views[i].fields);
+        if (i > 0 && same_shape(&inputs[i], &inputs[i - 1])) {
+            views[i].fields = views[i - 1].fields;
+        } else {
+            fields_of(rq, &inputs[i], &views[i].fields);
+        }
     }
     struct record_fields all = {0};
     struct record *records = NULL;

@@ -154,7 +154,7 @@ enum err_code sqlite_conn_new(struct store *store, const char *path, enum sqlite
         return err_set(err, ERR_NOMEM, "Out of memory while opening the store");
     }
     conn_init(&conn->base, store);
-    conn->checkpoint_at = SQLITE_CHECKPOINT_PAGES;
+    conn->checkpoint_at = SQLITE_CHECKPOINT_BUSY;
     int code = sqlite3_open_v2(
         path, &conn->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     enum err_code rc = ERR_OK;
@@ -246,9 +246,9 @@ void sqlite_conn_checkpoint(struct sqlite_conn *conn, bool truncate)
         sqlite_failure(conn, NULL, "checkpoint", code);
     }
     if (code || copied < pages) { /* readers hold the rest: not at every commit again */
-        conn->checkpoint_at = conn->wal_pages + SQLITE_CHECKPOINT_PAGES;
+        conn->checkpoint_at = conn->wal_pages + SQLITE_CHECKPOINT_BUSY;
     } else {
-        conn->checkpoint_at = SQLITE_CHECKPOINT_PAGES;
+        conn->checkpoint_at = SQLITE_CHECKPOINT_BUSY;
         conn->wal_pages = 0;
     }
 }

@@ -10,7 +10,11 @@
  * one. */
 #define SQLITE_APPLICATION_ID 0x526C7461
 
-#define SQLITE_CHECKPOINT_PAGES 1000 /* of write-ahead log, before it is copied back */
+/* Pages of the write-ahead log from which on they are copied back, when nobody waits and when
+ * somebody does: a page that is changed often is then copied once. */
+#define SQLITE_CHECKPOINT_IDLE 1000
+#define SQLITE_CHECKPOINT_BUSY 8000
+#define SQLITE_SAVEPOINT_BYTES (8 * 1024 * 1024) /* in memory, for savepoints of a transaction */
 
 struct sqlite_conn {
     struct conn base;
