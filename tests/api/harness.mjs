@@ -216,8 +216,8 @@ class Server {
   async stop() {
     const result = await this.halt();
     this.#place.remove();
-    assert.deepEqual(result, { code: 0, signal: null }, `the server ended badly:\n${this.log.slice(-4000)}`);
     assertNoSanitizerReport(this.log, 'the server');
+    assert.deepEqual(result, { code: 0, signal: null }, `the server ended badly:\n${this.log.slice(-4000)}`);
   }
 
   /** Sends a signal and waits for the end; gives {code, signal}. The store stays. start() begins again on it. */
