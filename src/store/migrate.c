@@ -5,13 +5,12 @@
  */
 #include "base/buf.h"
 #include "base/log.h"
+#include "store/sql.h"
 #include "store/store_driver.h"
 
 #define STATEMENT_MAX ((size_t)1024 * 1024)
 
 #define MIGRATION_STMTS(S)                                                                         \
-    S(MIGRATION_TABLE, "CREATE TABLE migration (version BIGINT PRIMARY KEY, name TEXT NOT NULL, "  \
-                       "applied_at BIGINT NOT NULL)")                                              \
     S(MIGRATION_VERSION, "SELECT max(version) FROM migration")                                     \
     S(MIGRATION_ADD, "INSERT INTO migration (version, name, applied_at) VALUES ($1, $2, $3)")
 
@@ -45,6 +44,15 @@ static enum err_code read_state(struct tx *tx, void *arg)
     return rc;
 }
 
+static enum err_code make_table(struct tx *tx)
+{
+    struct sql *sql = sql_new(tx);
+    sql_add(sql, "CREATE TABLE migration (version BIGINT PRIMARY KEY, name ");
+    sql_type(sql, SQL_TEXT);
+    sql_add(sql, " NOT NULL, applied_at BIGINT NOT NULL)");
+    return sql_run(sql);
+}
+
 static enum err_code found_store(struct tx *tx, void *arg)
 {
     struct migrator *migrator = arg;
@@ -53,7 +61,7 @@ static enum err_code found_store(struct tx *tx, void *arg)
         return rc;
     }
     rc = tx->store->driver->dialect->found(tx);
-    return rc ? rc : stmt_run(stmt_use(tx, &migration_stmts[MIGRATION_TABLE]));
+    return rc ? rc : make_table(tx);
 }
 
 /* ---- the text of a migration ---- */

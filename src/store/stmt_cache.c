@@ -8,11 +8,13 @@
  */
 #include <stdlib.h>
 
+#include "base/log.h"
 #include "store/store_driver.h"
 
 #define TEXTS_MAX     256
 #define INSTANCES_MAX 8 /* kept after use; a deeper recursion prepares again */
 #define FIRST_BUCKETS 128
+#define TOLD_MAX      16384 /* bytes of a text in the log */
 
 struct cache_entry {
     const struct stmt_def *def; /* NULL: kept by text */
@@ -186,14 +188,22 @@ static struct cache_entry *entry_new(struct conn *conn, const struct stmt_def *d
     return entry;
 }
 
+/* Texts have no values, so that they may be shown. */
+static void tell(const struct conn *conn, const char *name, struct str text)
+{
+    log_event(conn->store->log, LOG_DEBUG, "store.prepared", LOG_F_STR("statement", str_of(name)),
+              LOG_F_STR("sql", str_sub(text, 0, text.n < TOLD_MAX ? text.n : TOLD_MAX)));
+}
+
 static enum err_code add_instance(struct conn *conn, struct cache_entry *entry, struct stmt **out,
                                   struct err *err)
 {
     const struct stmt_def *def = entry->def;
     const char *name = def ? def->name : "built at run time";
+    struct str text = def ? str_of(def->sql) : entry->text;
     struct stmt *st = NULL;
-    enum err_code rc =
-        conn->driver->prepare(conn, name, def ? str_of(def->sql) : entry->text, &st, err);
+    tell(conn, name, text);
+    enum err_code rc = conn->driver->prepare(conn, name, text, &st, err);
     if (rc) {
         if (!entry->instances) {
             entry_remove(conn, entry);

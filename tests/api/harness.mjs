@@ -9,7 +9,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import net from 'node:net';
 import os from 'node:os';
@@ -32,6 +32,22 @@ const SANITIZER = /(ERROR|WARNING): \w+Sanitizer|runtime error:|SUMMARY: \w+Sani
 const START_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 30_000;
 const COMMAND_LIMIT_MS = 300_000;
+
+// A file for every statement that the servers have their engine prepare (./test has tools/check-statements read it): they tell of
+// them in their log, at level debug; tests do not see those lines.
+const STATEMENTS = process.env.RELATA_TEST_STATEMENTS;
+const PREPARED = /^\{.*"event":"store\.prepared".*\}\n/gm;
+const told = new Set();
+
+function withoutStatements(text) {
+  if (!STATEMENTS) return text;
+  return text.replace(PREPARED, (line) => {
+    const shape = line.slice(line.indexOf('"event"')).replace(/\b([pk]|obj_|\$)\d+(_\d+)?/g, '$1').replace(/(\$, ?)+/g, '');
+    if (!told.has(shape)) appendFileSync(STATEMENTS, line);
+    told.add(shape);
+    return '';
+  });
+}
 
 const children = new Set();
 process.on('exit', () => {
@@ -182,7 +198,7 @@ class Server {
 
   async start() {
     this.#child = spawn(PROGRAM, ['serve', '--store', this.store, '--listen', '127.0.0.1:0', ...this.#args], {
-      env: environment(this.#env),
+      env: environment({ ...(STATEMENTS && { RELATA_LOG_LEVEL: 'debug' }), ...this.#env }),
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     const child = this.#child;
@@ -193,8 +209,12 @@ class Server {
     }).finally(() => children.delete(child));
     const from = this.log.length;
     const listening = new Promise((resolve) => {
-      child.stderr.setEncoding('utf8').on('data', (text) => {
-        this.log += text;
+      let rest = ''; // the beginning of a line
+      child.stderr.setEncoding('utf8').on('close', () => (this.log += rest));
+      child.stderr.on('data', (text) => {
+        const end = (rest += text).lastIndexOf('\n') + 1;
+        this.log += withoutStatements(rest.slice(0, end));
+        rest = rest.slice(end);
         const line = this.log.slice(from).match(/^\{.*"event":"listening".*\}$/m);
         if (line) resolve(JSON.parse(line[0]));
       });
@@ -216,8 +236,8 @@ class Server {
   async stop() {
     const result = await this.halt();
     this.#place.remove();
-    assert.deepEqual(result, { code: 0, signal: null }, `the server ended badly:\n${this.log.slice(-4000)}`);
     assertNoSanitizerReport(this.log, 'the server');
+    assert.deepEqual(result, { code: 0, signal: null }, `the server ended badly:\n${this.log.slice(-4000)}`);
   }
 
   /** Sends a signal and waits for the end; gives {code, signal}. The store stays. start() begins again on it. */

@@ -197,9 +197,12 @@ describe('the log', () => {
     await short.ok('GET', CONTACTS);
     await short.stop();
     const lines = logLines(short.log);
-    assert.deepEqual(lines.map((line) => line.event), ['listening', 'request', 'stopping', 'stopped']);
+    // A request is logged when its reply has left, which the signal may overtake.
+    const events = lines.map((line) => line.event);
+    assert.deepEqual([events[0], events.at(-1)], ['listening', 'stopped']);
+    assert.deepEqual(events.slice(1, -1).sort(), ['request', 'stopping']);
     assert.equal(lines[0].url, short.url);
-    assert.equal(lines[2].signal, 'TERM');
+    assert.equal(lines.find((line) => line.event === 'stopping').signal, 'TERM');
   });
 
   test('a level that is not there is refused before anything is opened', async () => {

@@ -62,13 +62,16 @@ void lab_run(lab_fn *body)
     ck_assert_ptr_nonnull(mkdtemp(folder));
     err_init(&err, arena);
     const char *path = str_cstr(arena, str_format(arena, "%s/t.db", folder));
-    struct store_options options = {.url = engine_url(arena, path),
+    struct log *log = engine_log();
+    struct store_options options = {.log = log,
+                                    .url = engine_url(arena, path),
                                     .migrations = relata_migrations,
                                     .migration_count = relata_migration_count};
     enum err_code rc = store_open(&options, &store, &err);
     rc = rc ? rc : store_write(store, arena, &err, seed, NULL);
     rc = rc ? rc : store_write(store, arena, &err, visit, &call);
     store_close(store);
+    log_free(log);
     nftw(folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
     ck_assert_msg(rc == ERR_OK, "%s: %.*s", err_word(rc), STR_ARG(err.message));
     ck_assert_msg(str_is_none(call.failure), "%.*s", STR_ARG(call.failure));

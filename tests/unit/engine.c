@@ -33,3 +33,8 @@ struct str engine_url(struct arena *arena, const char *path)
     return str_format(arena, "%s?schema=t%ld_%016llx", database(), (long)getpid(),
                       (unsigned long long)hash(path));
 }
+
+struct log *engine_log(void)
+{
+    return log_new(2, getenv("RELATA_TEST_STATEMENTS") ? LOG_DEBUG : LOG_ERROR);
+}

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "base/log.h"
 #include "base/str.h"
 
 /* Whether RELATA_TEST_POSTGRES names a database for the tests (./test starts one: tools/postgres).
@@ -12,5 +13,9 @@ bool engine_is_postgresql(void);
 /* The store to open where an SQLite test would open the file `path`: that path, or a schema of the
  * test database, the same one for the same path of this process. */
 struct str engine_url(struct arena *arena, const char *path);
+/* A log for the stores of tests, to standard error: errors; with RELATA_TEST_STATEMENTS in the
+ * environment every statement that is prepared too (./test has tools/check-statements read them).
+ * The caller frees it. */
+struct log *engine_log(void);
 
 #endif

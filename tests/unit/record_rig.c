@@ -23,7 +23,7 @@ void rig_init(struct rig *rig)
     snprintf(rig->folder, sizeof rig->folder, "/tmp/record-test-XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(rig->folder));
     snprintf(rig->path, sizeof rig->path, "%s/t.db", rig->folder);
-    rig->log = log_new(2, LOG_ERROR);
+    rig->log = engine_log();
     const struct account_options options = {
         .log = rig->log,
         .store =

@@ -60,7 +60,8 @@ static void damage(int invariant, const char *words, const char *format, ...)
 #define ID(node)    ((long long)(node).id)
 #define INSERT_LINK "INSERT INTO link (a, pair, label, b, dir, since) "
 /* The pair of two object types, in SQL. */
-#define PAIR(a, b) "(SELECT id FROM pair WHERE a_type = " #a " AND b_type = " #b ")"
+#define FROM_PAIR(a, b) " FROM pair WHERE a_type = " #a " AND b_type = " #b
+#define PAIR(a, b)      "(SELECT id" FROM_PAIR(a, b) ")"
 
 static enum err_code prepare_all(struct op *op, void *arg)
 {
@@ -96,13 +97,13 @@ END_TEST
 
 START_TEST(invariant_1_link_stored_twice_or_the_wrong_way_round)
 {
-    damage(1, "not in the order", INSERT_LINK "VALUES (%lld, " PAIR(1, 1) ", 0, %lld, 0, 5)",
+    damage(1, "not in the order", INSERT_LINK "SELECT %lld, id, 0, %lld, 0, 5" FROM_PAIR(1, 1),
            ID(ola), ID(kari));
     link_sql(&rig, "DELETE FROM link WHERE a > b");
-    damage(1, "not in the order", INSERT_LINK "VALUES (%lld, " PAIR(1, 1) ", 0, %lld, 0, 5)",
+    damage(1, "not in the order", INSERT_LINK "SELECT %lld, id, 0, %lld, 0, 5" FROM_PAIR(1, 1),
            ID(ola), ID(ola));
     link_sql(&rig, "DELETE FROM link WHERE a = b");
-    damage(1, "the wrong way round", INSERT_LINK "VALUES (%lld, " PAIR(1, 2) ", 0, %lld, 0, 5)",
+    damage(1, "the wrong way round", INSERT_LINK "SELECT %lld, id, 0, %lld, 0, 5" FROM_PAIR(1, 2),
            ID(globex), ID(ola));
 }
 END_TEST
@@ -132,8 +133,9 @@ END_TEST
 
 START_TEST(invariant_2_label_without_its_link)
 {
-    damage(2, "which are not linked", INSERT_LINK "VALUES (%lld, " PAIR(1, 1) ", %lld, %lld, 0, 5)",
-           ID(kari), (long long)colleague, ID(ola) + 1000);
+    damage(2, "which are not linked",
+           INSERT_LINK "SELECT %lld, id, %lld, %lld, 0, 5" FROM_PAIR(1, 1), ID(kari),
+           (long long)colleague, ID(ola) + 1000);
     link_sql(&rig, "DELETE FROM link WHERE b > a + 900");
     assert_sound(&rig);
     link_sql(&rig, "INSERT INTO link_archived SELECT * FROM link WHERE dir <> 0");
@@ -144,7 +146,7 @@ END_TEST
 START_TEST(invariant_2_link_to_a_missing_or_archived_record)
 {
     damage(2, "which is archived or does not exist",
-           INSERT_LINK "VALUES (%lld, " PAIR(1, 1) ", 0, 999999, 0, 5)", ID(kari));
+           INSERT_LINK "SELECT %lld, id, 0, 999999, 0, 5" FROM_PAIR(1, 1), ID(kari));
     link_sql(&rig, "DELETE FROM link WHERE b = 999999");
     damage(2, "which is archived or does not exist",
            "UPDATE obj_1_1 SET archived_at = 5 WHERE id = %lld", ID(ola));
@@ -168,8 +170,8 @@ START_TEST(invariant_3_no_primary_and_several)
     assert_done(link_set_primary(&rig, kari, acme));
     assert_done(link_plain(&rig, deal, globex));
     assert_sound(&rig);
-    damage(3, "has 2 primary companies", INSERT_LINK "VALUES (%lld, " PAIR(2, 3) ", 1, %lld, 0, 5)",
-           ID(globex), ID(deal));
+    damage(3, "has 2 primary companies",
+           INSERT_LINK "SELECT %lld, id, 1, %lld, 0, 5" FROM_PAIR(2, 3), ID(globex), ID(deal));
     link_sql(&rig, "DELETE FROM link WHERE label = 1 AND pair = " PAIR(2, 3));
     damage(3, "none is its primary one", "DELETE FROM link WHERE dir = 99");
 }
@@ -217,7 +219,7 @@ START_TEST(invariant_5_links_over_a_limit_count_only_when_younger)
     rig.now += 10;
     link_limit(&rig, TYPE_CONTACT, TYPE_COMPANY, "plain", 1);
     assert_sound(&rig);
-    damage(5, "has 3 links", INSERT_LINK "VALUES (%lld, " PAIR(1, 2) ", 0, %lld, 0, %lld)",
+    damage(5, "has 3 links", INSERT_LINK "SELECT %lld, id, 0, %lld, 0, %lld" FROM_PAIR(1, 2),
            ID(kari), ID(third), (long long)rig.now + 1);
     link_sql(&rig, "DELETE FROM link WHERE since > 1700000000020");
     link_limit(&rig, TYPE_CONTACT, TYPE_CONTACT, "manager_inverse", 1);
@@ -225,7 +227,7 @@ START_TEST(invariant_5_links_over_a_limit_count_only_when_younger)
     assert_done(link_plain(&rig, eva, ola));
     assert_sound(&rig);
     damage(5, "has 2 links under manager",
-           INSERT_LINK "VALUES (%lld, " PAIR(1, 1) ", %lld, %lld, 2, %lld)", ID(ola),
+           INSERT_LINK "SELECT %lld, id, %lld, %lld, 2, %lld" FROM_PAIR(1, 1), ID(ola),
            (long long)manager, ID(eva), (long long)rig.now + 1);
 }
 END_TEST

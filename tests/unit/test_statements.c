@@ -232,12 +232,15 @@ START_TEST(every_statement_is_prepared)
     store_close(bench.store);
     bench.store = NULL;
     bench.options.url = engine_url(bench.arena, bench_beside(&bench, "whole.db").p);
+    struct log *log = engine_log();
+    bench.options.log = log;
     bench.options.migrations = relata_migrations;
     bench.options.migration_count = relata_migration_count;
     assert_ok(bench_open(&bench), &bench);
     assert_ok(bench_write(&bench, prepare_all, NULL), &bench);
     assert_ok(bench_read(&bench, narrow_parameters, NULL), &bench);
     bench_release(&bench);
+    log_free(log);
 }
 END_TEST
 
