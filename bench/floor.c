@@ -304,7 +304,8 @@ static void run_load(struct floor *f)
 
 static void open_all(struct floor *f)
 {
-    bool shared = session_single_writer && !is_read(f->options.work);
+    bool shared =
+        session_single_writer && !is_read(f->options.work) && f->options.work != WORK_BULK;
     pthread_mutex_init(&f->lock, NULL);
     pthread_cond_init(&f->wake, NULL);
     if (shared) {
@@ -359,8 +360,9 @@ int main(int argc, char **argv)
     open_all(f);
     atomic_store(&f->next, o->start);
     f->end = UINT64_MAX;
-    f->counting_since = now_seconds() + (o->work == WORK_LOAD ? 0 : o->warmup);
-    if (o->work == WORK_LOAD) {
+    bool whole = o->work == WORK_LOAD || o->work == WORK_BULK;
+    f->counting_since = now_seconds() + (whole ? 0 : o->warmup);
+    if (whole) {
         o->warmup = 0;
     } else {
         f->until = f->counting_since + o->seconds;
@@ -371,6 +373,9 @@ int main(int argc, char **argv)
     }
     if (o->work == WORK_LOAD) {
         run_load(f);
+    } else if (o->work == WORK_BULK) {
+        bulk_run(f->clients[0].session, o);
+        samples_add(&f->clients[0].samples, now_seconds() - f->counting_since, 0);
     } else {
         run_clients(f);
     }

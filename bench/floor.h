@@ -48,11 +48,28 @@ void session_link(struct session *session, const struct link_job *jobs, uint32_t
 void session_read(struct session *session, const int64_t *contacts, uint32_t count,
                   struct text *reply);
 void session_links(struct session *session, int64_t contact, struct text *reply);
-/* Writes a whole account in the fastest way that the engine has for it. */
-uint64_t session_bulk(struct session *session);
-
 /* True when one thread writes for all, and what waits is committed together. */
 extern const bool session_single_writer;
+
+/* ---- a whole account ---- */
+
+/* Table after table, each row once, in the fastest way that the engine has for it; indexes that are
+ * led by something else than the order of the rows are made afterwards. */
+enum bulk_table { BULK_RECORDS, BULK_UNIQUES, BULK_LINKS };
+enum { BULK_CHANGE = 1000 }; /* records or links for a row of the change log */
+
+void bulk_run(struct session *session, const struct options *options);
+
+void bulk_begin(struct session *session);
+int64_t bulk_ids(struct session *session, uint32_t count); /* the first of them */
+void bulk_table(struct session *session, enum bulk_table table, enum bench_object object);
+void bulk_record(struct session *session, enum bench_object object, int64_t id,
+                 const struct bench_row *row);
+void bulk_unique(struct session *session, enum bench_object object, int64_t id,
+                 const struct bench_row *row);
+void bulk_link(struct session *session, enum bench_pair pair, int64_t a, int64_t label, int64_t b);
+void bulk_changes(struct session *session, enum bench_object object, uint64_t count);
+void bulk_end(struct session *session);
 
 /* ---- for the engines ---- */
 

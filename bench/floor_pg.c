@@ -2,31 +2,12 @@
  * floor_pg: sessions on PostgreSQL: prepared statements and a transaction a request, one round trip
  * a statement; a batch goes as arrays in one statement a table, as a careful hand writes it.
  */
-#include <libpq-fe.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "floor.h"
+#include "floor_pg.h"
 
 const bool session_single_writer = false;
-
-enum { PARAMETERS_MAX = 80 };
-
-struct session {
-    const struct options *options;
-    PGconn *pg;
-    struct shape shapes[BENCH_OBJECTS];
-    int64_t pairs[BENCH_PAIRS];
-    int64_t now;
-    struct text arrays[SHAPE_FIELDS_MAX * 2 + 8];
-};
-
-/* Parameters of one statement, as texts. */
-struct parameters {
-    int count;
-    const char *value[PARAMETERS_MAX];
-    char room[PARAMETERS_MAX][24];
-};
 
 static void add_i64(struct parameters *p, int64_t value)
 {
@@ -41,7 +22,7 @@ static void add_text(struct parameters *p, const char *value)
     p->value[p->count++] = value;
 }
 
-static PGresult *accept(struct session *s, PGresult *result)
+PGresult *pg_accept(struct session *s, PGresult *result)
 {
     ExecStatusType status = PQresultStatus(result);
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
@@ -50,22 +31,22 @@ static PGresult *accept(struct session *s, PGresult *result)
     return result;
 }
 
-static void execute(struct session *s, const char *text)
+void pg_execute(struct session *s, const char *text)
 {
-    PQclear(accept(s, PQexec(s->pg, text)));
+    PQclear(pg_accept(s, PQexec(s->pg, text)));
 }
 
-static PGresult *query(struct session *s, const char *name, const struct parameters *p)
+PGresult *pg_query(struct session *s, const char *name, const struct parameters *p)
 {
-    return accept(s, PQexecPrepared(s->pg, name, p->count, p->value, NULL, NULL, 0));
+    return pg_accept(s, PQexecPrepared(s->pg, name, p->count, p->value, NULL, NULL, 0));
 }
 
 static void run(struct session *s, const char *name, const struct parameters *p)
 {
-    PQclear(query(s, name, p));
+    PQclear(pg_query(s, name, p));
 }
 
-static int64_t cell(const PGresult *result, int row, int column)
+int64_t pg_cell(const PGresult *result, int row, int column)
 {
     return strtoll(PQgetvalue(result, row, column), NULL, 10);
 }
@@ -74,7 +55,7 @@ static int64_t cell(const PGresult *result, int row, int column)
 
 static void prepare(struct session *s, const char *name, const char *text)
 {
-    PQclear(accept(s, PQprepare(s->pg, name, text, 0, NULL)));
+    PQclear(pg_accept(s, PQprepare(s->pg, name, text, 0, NULL)));
 }
 
 static void prepare_fixed(struct session *s)
@@ -131,17 +112,17 @@ static void learn_shape(struct session *s, enum bench_object object)
         struct parameters p = {0};
         add_i64(&p, shape->type);
         add_text(&p, shape->field[i].name);
-        PGresult *row = query(s, "property", &p);
-        if (PQntuples(row) != 1 || cell(row, 0, 3) != 1) {
+        PGresult *row = pg_query(s, "property", &p);
+        if (PQntuples(row) != 1 || pg_cell(row, 0, 3) != 1) {
             fail("the store has no property %s", shape->field[i].name);
         }
         const char *type = PQgetvalue(row, 0, 1);
-        shape->field[i].property = cell(row, 0, 0);
+        shape->field[i].property = pg_cell(row, 0, 0);
         shape->field[i].kind = strcmp(type, "string") == 0     ? 't'
                                : strcmp(type, "number") == 0   ? 'n'
                                : strcmp(type, "datetime") == 0 ? 'd'
                                                                : 'e';
-        shape->field[i].unique = cell(row, 0, 2) != 0;
+        shape->field[i].unique = pg_cell(row, 0, 2) != 0;
         PQclear(row);
     }
 }
@@ -219,8 +200,8 @@ static void learn_pairs(struct session *s)
         struct parameters p = {0};
         add_i64(&p, type_of(swap ? to : from));
         add_i64(&p, type_of(swap ? from : to));
-        PGresult *row = query(s, "pair", &p);
-        s->pairs[i] = PQntuples(row) ? cell(row, 0, 0) : 0;
+        PGresult *row = pg_query(s, "pair", &p);
+        s->pairs[i] = PQntuples(row) ? pg_cell(row, 0, 0) : 0;
         PQclear(row);
     }
 }
@@ -233,10 +214,10 @@ struct session *session_open(const struct options *options)
     if (PQstatus(s->pg) != CONNECTION_OK) {
         fail("PostgreSQL: %s", PQerrorMessage(s->pg));
     }
-    execute(s,
-            "SET search_path = relata; SET jit = off; SET synchronous_commit = on; "
-            "SET client_min_messages = warning; "
-            "CREATE SEQUENCE IF NOT EXISTS seq_record"); /* the server makes it when it needs it */
+    pg_execute(
+        s, "SET search_path = relata; SET jit = off; SET synchronous_commit = on; "
+           "SET client_min_messages = warning; "
+           "CREATE SEQUENCE IF NOT EXISTS seq_record"); /* the server makes it when it needs it */
     prepare(s, "property",
             "SELECT id, type, unique_value, slot FROM property "
             "WHERE type_id = $1 AND name = $2");
@@ -343,8 +324,8 @@ static void insert_one(struct session *s, enum bench_object object, const struct
     }
     char name[16] = "record_0";
     name[7] = (char)('0' + object);
-    PGresult *result = query(s, name, &p);
-    *id = cell(result, 0, 0);
+    PGresult *result = pg_query(s, name, &p);
+    *id = pg_cell(result, 0, 0);
     PQclear(result);
 }
 
@@ -385,9 +366,9 @@ static void insert_changes(struct session *s, const struct shape *shape, const i
     } else {
         add_text(&p, ids_array(&s->arrays[0], ids, count));
     }
-    PGresult *result = query(s, count == 1 ? "change" : "changes", &p);
+    PGresult *result = pg_query(s, count == 1 ? "change" : "changes", &p);
     for (uint32_t i = 0; i < count; i++) {
-        seqs[i] = cell(result, (int)i, 0);
+        seqs[i] = pg_cell(result, (int)i, 0);
     }
     PQclear(result);
 }
@@ -452,9 +433,9 @@ static void insert_many(struct session *s, enum bench_object object, const struc
     }
     char name[16] = "records_0";
     name[8] = (char)('0' + object);
-    PGresult *result = query(s, name, &p);
+    PGresult *result = pg_query(s, name, &p);
     for (uint32_t i = 0; i < count; i++) {
-        ids[i] = cell(result, (int)i, 0);
+        ids[i] = pg_cell(result, (int)i, 0);
     }
     PQclear(result);
 }
@@ -492,8 +473,8 @@ static void require(struct session *s, const char *name, const int64_t *ids, uin
     }
     struct parameters p = {0};
     add_text(&p, ids_array(&s->arrays[0], ids, count));
-    PGresult *result = query(s, name, &p);
-    if (cell(result, 0, 0) != distinct) {
+    PGresult *result = pg_query(s, name, &p);
+    if (pg_cell(result, 0, 0) != distinct) {
         fail("a record of a link is not there");
     }
     PQclear(result);
@@ -508,8 +489,8 @@ struct rows {
 static bool stands(const struct rows *rows, int64_t a, int64_t label, int64_t b)
 {
     for (int i = 0; i < PQntuples(rows->stored); i++) {
-        bool same = cell(rows->stored, i, 0) == a && cell(rows->stored, i, 1) == label;
-        if (same && (b == 0 || cell(rows->stored, i, 2) == b)) {
+        bool same = pg_cell(rows->stored, i, 0) == a && pg_cell(rows->stored, i, 1) == label;
+        if (same && (b == 0 || pg_cell(rows->stored, i, 2) == b)) {
             return true;
         }
     }
@@ -565,7 +546,7 @@ void session_link(struct session *s, const struct link_job *jobs, uint32_t count
     struct parameters p = {0};
     add_text(&p, ids_array(&s->arrays[0], contacts, count));
     add_i64(&p, s->pairs[BENCH_CONTACT_COMPANY]);
-    struct rows rows = {.stored = query(s, "link_rows", &p),
+    struct rows rows = {.stored = pg_query(s, "link_rows", &p),
                         .a = &s->arrays[1],
                         .labels = &s->arrays[2],
                         .b = &s->arrays[3]};
@@ -606,7 +587,7 @@ void session_read(struct session *s, const int64_t *contacts, uint32_t count, st
     } else {
         add_text(&p, ids_array(&s->arrays[0], contacts, count));
     }
-    PGresult *result = query(s, count == 1 ? "read" : "reads", &p);
+    PGresult *result = pg_query(s, count == 1 ? "read" : "reads", &p);
     if (PQntuples(result) < 1) {
         fail("a record is not there");
     }
@@ -619,13 +600,7 @@ void session_links(struct session *s, int64_t contact, struct text *reply)
     struct parameters p = {0};
     add_i64(&p, contact);
     add_i64(&p, s->pairs[BENCH_CONTACT_COMPANY]);
-    PGresult *result = query(s, "links", &p);
+    PGresult *result = pg_query(s, "links", &p);
     add_rows(result, reply);
     PQclear(result);
-}
-
-uint64_t session_bulk(struct session *s)
-{
-    (void)s;
-    return 0;
 }

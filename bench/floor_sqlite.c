@@ -24,7 +24,7 @@ enum statement {
     FIXED, /* below here those that depend on an object type */
     RECORD_INSERT = FIXED,
     RECORD_READ = RECORD_INSERT + BENCH_OBJECTS,
-    STATEMENTS,
+    STATEMENTS = RECORD_READ + BENCH_OBJECTS,
 };
 
 static const char *const texts[FIXED] = {
@@ -54,7 +54,11 @@ struct session {
     struct shape shapes[BENCH_OBJECTS];
     int64_t pairs[BENCH_PAIRS];
     int64_t now;
+    struct text indexes; /* what bulk_end() makes again */
+    uint64_t bulk_rows;
 };
+
+enum { BULK_ROWS = 50000 }; /* for a transaction */
 
 static void check(struct session *s, int code)
 {
@@ -249,9 +253,14 @@ static void insert_record(struct session *s, enum bench_object object, int64_t i
         bind_value(st, &at, shape->field[i].kind, value_of(shape, row, i));
     }
     run(s, st);
+}
+
+static void insert_uniques(struct session *s, const struct shape *shape, int64_t id,
+                           const struct bench_row *row)
+{
+    sqlite3_stmt *st = s->statements[UNIQUE];
     for (uint32_t i = 0; i < shape->count; i++) {
         if (shape->field[i].unique && value_of(shape, row, i)) {
-            st = s->statements[UNIQUE];
             sqlite3_bind_int64(st, 1, shape->field[i].property);
             sqlite3_bind_text(st, 2, value_of(shape, row, i), -1, SQLITE_STATIC);
             sqlite3_bind_int64(st, 3, id);
@@ -269,7 +278,7 @@ static void bind_or_null(sqlite3_stmt *st, int at, int64_t value)
     }
 }
 
-/* `other` and `label` below 0: none. */
+/* A number below 0: none. */
 static int64_t append_change(struct session *s, int kind, int64_t type, int64_t record,
                              int64_t other_type, int64_t other, int64_t label)
 {
@@ -277,7 +286,7 @@ static int64_t append_change(struct session *s, int kind, int64_t type, int64_t 
     sqlite3_bind_int64(st, 1, s->now);
     sqlite3_bind_int64(st, 2, kind);
     sqlite3_bind_int64(st, 3, type);
-    sqlite3_bind_int64(st, 4, record);
+    bind_or_null(st, 4, record);
     bind_or_null(st, 5, other_type);
     bind_or_null(st, 6, other);
     bind_or_null(st, 7, label);
@@ -310,6 +319,7 @@ void session_create(struct session *s, enum bench_object object, uint32_t first,
         struct bench_row row;
         bench_row(&s->options->account, object, first + i, &row);
         insert_record(s, object, id, &row);
+        insert_uniques(s, shape, id, &row);
         int64_t seq = append_change(s, CHANGE_CREATED, shape->type, id, -1, -1, -1);
         insert_history(s, shape, id, seq, &row);
         ids[i] = id;
@@ -432,8 +442,86 @@ void session_links(struct session *s, int64_t contact, struct text *reply)
     sqlite3_reset(st);
 }
 
-uint64_t session_bulk(struct session *s)
+/* ---- a whole account ---- */
+
+static const char *const late_indexes[] = {"link_reverse", "link_label", "unique_value_record"};
+
+enum { LATE = sizeof late_indexes / sizeof late_indexes[0] };
+
+/* Keeps the text of each index that can be made again. */
+void bulk_begin(struct session *s)
+{
+    execute(s, "PRAGMA cache_size = -262144");
+    sqlite3_stmt *st = prepare(s, "SELECT sql FROM sqlite_schema WHERE name = ?");
+    for (int i = 0; i < LATE; i++) {
+        sqlite3_bind_text(st, 1, late_indexes[i], -1, SQLITE_STATIC);
+        if (step(s, st)) {
+            text_format(&s->indexes, "%s;", (const char *)sqlite3_column_text(st, 0));
+        }
+        sqlite3_reset(st);
+    }
+    sqlite3_finalize(st);
+    for (int i = 0; i < LATE; i++) {
+        struct text drop = {0};
+        text_format(&drop, "DROP INDEX %s", late_indexes[i]);
+        execute(s, drop.p);
+        text_release(&drop);
+    }
+    session_begin(s);
+}
+
+int64_t bulk_ids(struct session *s, uint32_t count)
+{
+    return take_ids(s, count);
+}
+
+static void another_row(struct session *s)
+{
+    if (++s->bulk_rows % BULK_ROWS == 0) {
+        session_commit(s);
+        session_begin(s);
+    }
+}
+
+void bulk_table(struct session *s, enum bulk_table table, enum bench_object object)
 {
     (void)s;
-    return 0;
+    (void)table;
+    (void)object;
+}
+
+void bulk_record(struct session *s, enum bench_object object, int64_t id,
+                 const struct bench_row *row)
+{
+    insert_record(s, object, id, row);
+    another_row(s);
+}
+
+void bulk_unique(struct session *s, enum bench_object object, int64_t id,
+                 const struct bench_row *row)
+{
+    insert_uniques(s, &s->shapes[object], id, row);
+    another_row(s);
+}
+
+void bulk_link(struct session *s, enum bench_pair pair, int64_t a, int64_t label, int64_t b)
+{
+    insert_link(s, a, s->pairs[pair], label, b);
+    another_row(s);
+}
+
+void bulk_changes(struct session *s, enum bench_object object, uint64_t count)
+{
+    for (uint64_t i = 0; i < count; i++) {
+        append_change(s, CHANGE_CREATED, type_of(object), -1, -1, -1, -1);
+    }
+}
+
+void bulk_end(struct session *s)
+{
+    if (s->indexes.n) {
+        execute(s, s->indexes.p);
+    }
+    session_commit(s);
+    text_release(&s->indexes);
 }

@@ -17,6 +17,7 @@ static const char *const work_names[WORKS] = {
     [WORK_BATCH_CREATE] = "batch-create",
     [WORK_BATCH_READ] = "batch-read",
     [WORK_LOAD] = "load",
+    [WORK_BULK] = "bulk",
 };
 
 void fail(const char *format, ...)
@@ -161,12 +162,12 @@ void options_read(struct options *options, int argc, char **argv)
     if (options->connections < 1 || options->connections > BENCH_CONNECTIONS_MAX) {
         fail("--connections is 1 to %d", BENCH_CONNECTIONS_MAX);
     }
-    bool wants_ids = options->work != WORK_CREATE && options->work != WORK_BATCH_CREATE &&
-                     options->work != WORK_LOAD;
+    bool whole = options->work == WORK_LOAD || options->work == WORK_BULK;
+    bool wants_ids = options->work != WORK_CREATE && options->work != WORK_BATCH_CREATE && !whole;
     if (wants_ids && !options->contact_count) {
         fail("this work needs --ids");
     }
-    if ((options->work == WORK_LINK || options->work == WORK_LOAD) && !options->label_count) {
+    if ((options->work == WORK_LINK || whole) && !options->label_count) {
         fail("this work needs --labels");
     }
 }

@@ -21,6 +21,7 @@ enum bench_work {
     WORK_BATCH_CREATE, /* 100 contacts */
     WORK_BATCH_READ,   /* 100 contacts */
     WORK_LOAD,         /* a whole account, 100 records or links a request */
+    WORK_BULK,         /* a whole account at once: floors only */
     WORKS,
 };
 
@@ -29,7 +30,7 @@ enum { BATCH = 100, BENCH_CONNECTIONS_MAX = 256, BENCH_PROCESSES_MAX = 8 };
 struct options {
     enum bench_work work;
     uint32_t connections;
-    double seconds, warmup; /* 0 seconds: until the work is done (WORK_LOAD) */
+    double seconds, warmup; /* 0 seconds: until the work is done (WORK_LOAD, WORK_BULK) */
     uint64_t start;         /* number of the first request: what it makes must be new */
     const char *store;      /* a floor's file or URL */
     int port;

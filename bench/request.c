@@ -206,6 +206,7 @@ void request_make(const struct options *options, const struct load *load, uint64
     case WORK_LOAD:
         make_load(options, load, k, out);
         return;
+    case WORK_BULK:
     case WORKS:
         break;
     }

@@ -43,19 +43,19 @@ def make_empty(engine, options, name):
 
 
 def make_full(engine, options, name):
-    """The account itself; None when this program cannot make it."""
+    """The account itself."""
     seed = engine.seed(name, "full")
     if engine.exists(seed):
         return seed
-    if name == "large" and not accounts.has_bulk_path(options):
-        return None
     say("%s: making the %s account, once" % (engine.title, name))
     engine.forget(seed)
     engine.copy(make_empty(engine, options, name), "making")
     if accounts.has_bulk_path(options):
         bulk_load(engine, options, name, "making")
-    else:
+    elif name == "small":
         api_load(engine, options, "making", name, 8)
+    else:
+        floor_bulk_load(engine, options, name, "making")
     engine.rename("making", seed)
     return seed
 
@@ -80,6 +80,12 @@ def bulk_load(engine, options, name, store):
     if child.returncode:
         raise Failure("relata load: %s" % said[-1000:])
     return time.monotonic() - began, usage.ru_maxrss * 1024
+
+
+def floor_bulk_load(engine, options, name, store):
+    _, codes = engine.labels(store)
+    return tool(options, engine.floor, work="bulk", account="%s/%d" % (name, options.scale), labels=codes,
+                store=engine.url(store), postmaster=engine.postmaster)["seconds"]
 
 
 def rows_of(engine, store):
@@ -189,9 +195,7 @@ def bulk_lines(engine, options, name):
         product.append(seconds)
         peak = max(peak, memory)
         engine.copy(empty, "floor")
-        _, codes = engine.labels("floor")
-        floor.append(tool(options, engine.floor, work="bulk", account="%s/%d" % (name, options.scale), labels=codes,
-                          store=engine.url("floor"), postmaster=engine.postmaster)["seconds"])
+        floor.append(floor_bulk_load(engine, options, name, "floor"))
     rows = rows_of(engine, "product")
     if rows != rows_of(engine, "floor"):
         raise Failure("the floor wrote other rows than the product: %s, %s" % (rows_of(engine, "floor"), rows))
@@ -212,11 +216,7 @@ def measure(engine, options):
             lines += load_lines(engine, options, name)
         works = WRITES + READS if name == "small" else READS
         if wanted(options, *works):
-            full = make_full(engine, options, name)
-            if full:
-                lines += request_lines(engine, options, name, full, works)
-            else:
-                say("%s: this program cannot make the %s account: it has no bulk path" % (engine.title, name))
+            lines += request_lines(engine, options, name, make_full(engine, options, name), works)
     for scratch in ("product", "floor", "making"):
         engine.drop(scratch)
     return lines
