@@ -32,7 +32,7 @@ struct command {
 };
 
 extern const struct command command_serve, command_demo, command_user, command_token,
-    command_settings, command_check, command_backup, command_rebuild, command_version;
+    command_settings, command_check, command_backup, command_load, command_rebuild, command_version;
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 

@@ -9,8 +9,8 @@
 #include "base/random.h"
 
 static const struct command *const commands[] = {
-    &command_serve, &command_demo,   &command_user,    &command_token,   &command_settings,
-    &command_check, &command_backup, &command_rebuild, &command_version,
+    &command_serve, &command_demo,   &command_user, &command_token,   &command_settings,
+    &command_check, &command_backup, &command_load, &command_rebuild, &command_version,
 };
 
 static const struct command *find_command(const char *name)

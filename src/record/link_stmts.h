@@ -75,6 +75,17 @@
       "UNION ALL SELECT a FROM link WHERE b = $1 AND pair = $2 AND label = $3 AND dir = 1 "        \
       "AND a <> $4 LIMIT 1")                                                                       \
                                                                                                    \
+    /* after a load: the first company of those that have none marked */                           \
+    S(LINK_APPOINT_A,                                                                              \
+      "INSERT INTO link (a, pair, b, label, dir, since) SELECT a, pair, MIN(b), 1, 0, "            \
+      "CAST($2 AS BIGINT) FROM link AS l WHERE pair = $1 AND label = 0 AND NOT EXISTS "            \
+      "(SELECT 1 FROM link AS p WHERE p.a = l.a AND p.pair = $1 AND p.label = 1) "                 \
+      "GROUP BY a, pair")                                                                          \
+    S(LINK_APPOINT_B,                                                                              \
+      "INSERT INTO link (a, pair, b, label, dir, since) SELECT MIN(a), pair, b, 1, 0, "            \
+      "CAST($2 AS BIGINT) FROM link AS l WHERE pair = $1 AND label = 0 AND NOT EXISTS "            \
+      "(SELECT 1 FROM link AS p WHERE p.b = l.b AND p.pair = $1 AND p.label = 1) "                 \
+      "GROUP BY b, pair")                                                                          \
     S(LINK_STORE_A, "INSERT INTO link_archived (a, pair, label, b, dir, since) "                   \
                     "SELECT a, pair, label, b, dir, since FROM link WHERE a = $1")                 \
     S(LINK_STORE_B, "INSERT INTO link_archived (a, pair, label, b, dir, since) "                   \

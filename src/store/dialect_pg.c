@@ -46,6 +46,11 @@
       "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "                  \
       "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema() "          \
       "AND NOT i.indisvalid")                                                                      \
+    S(PG_INDEXES,                                                                                  \
+      "SELECT c.relname, pg_get_indexdef(i.indexrelid) FROM pg_index i "                           \
+      "JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid "             \
+      "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema() "          \
+      "AND t.relname = $1 AND NOT i.indisunique")                                                  \
     S(PG_TABLES, "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() "            \
                  "ORDER BY tablename")
 
@@ -375,6 +380,7 @@ const struct dialect pg_dialect = {
     .next_ids = next_ids,
     .verify = verify,
     .analyze = analyze,
+    .indexes = &pg_stmts[PG_INDEXES],
     .is_founded = is_founded,
     .found = found_store,
     .lock = lock,

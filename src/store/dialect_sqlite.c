@@ -14,7 +14,11 @@
     S(VERIFY_FILE, "PRAGMA quick_check")                                                           \
     S(VERIFY_KEYS, "PRAGMA foreign_key_check")                                                     \
     S(ANALYZE_LIMIT, "PRAGMA analysis_limit = 2000")                                               \
-    S(ANALYZE, "ANALYZE")
+    S(ANALYZE, "ANALYZE")                                                                          \
+    S(INDEXES, "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = $1 "       \
+               "AND sql IS NOT NULL")                                                              \
+    S(MEMORY_USUAL, "PRAGMA cache_size = -16384")                                                  \
+    S(MEMORY_MORE, "PRAGMA cache_size = -262144")
 
 enum sqlite_text { SQLITE_STMTS(STMT_ENUM_) SQLITE_STMT_COUNT };
 static const struct stmt_def sqlite_stmts[SQLITE_STMT_COUNT] = {SQLITE_STMTS(STMT_ENTRY_)};
@@ -104,6 +108,8 @@ const struct dialect sqlite_dialect = {
     .next_ids = next_ids,
     .verify = verify,
     .analyze = analyze,
+    .indexes = &sqlite_stmts[INDEXES],
+    .memory = {&sqlite_stmts[MEMORY_USUAL], &sqlite_stmts[MEMORY_MORE]},
     .is_founded = is_founded,
     .found = found_store,
 };

@@ -170,6 +170,11 @@ int64_t pg_stmt_i64(const struct stmt *st, int column);
 double pg_stmt_double(const struct stmt *st, int column);
 struct str pg_stmt_str(const struct stmt *st, int column);
 
+/* pg_bulk.c */
+enum err_code pg_copy_begin(struct conn *conn, struct str text, struct err *err);
+enum err_code pg_copy_put(struct conn *conn, struct str rows, struct err *err);
+enum err_code pg_copy_end(struct conn *conn, bool good, struct err *err);
+
 /* pg_pool.c: the connections of threads that read, and the threads that write. */
 enum err_code pg_pool_reader(struct store *store, struct conn **out, struct err *err);
 void pg_pool_reader_done(struct conn *conn);

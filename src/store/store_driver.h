@@ -91,6 +91,10 @@ struct dialect {
     enum err_code (*is_founded)(struct tx *tx, bool *founded);
     /* Makes what an empty database needs before the first migration, the migration table apart. */
     enum err_code (*found)(struct tx *tx);
+    /* For bulk.h: name and definition of the indexes of table $1 that are no constraint; less and
+     * more memory for this connection (NULL: not ours to give). */
+    const struct stmt_def *indexes;
+    const struct stmt_def *memory[2];
     /* For several writers at once, see store.h; NULL where there is only one. */
     enum err_code (*lock)(struct tx *tx, const int64_t *keys, size_t count);
     enum err_code (*exclusive)(struct tx *tx);
@@ -138,6 +142,10 @@ struct store_driver {
     /* The {serial} key of the row inserted last; NULL where only RETURNING tells it. */
     int64_t (*last_serial)(const struct conn *conn);
     void (*reset)(struct stmt *st); /* also forgets the bound values */
+    /* Rows in the text form of COPY; NULL where there is no such thing. */
+    enum err_code (*copy_begin)(struct conn *conn, struct str text, struct err *err);
+    enum err_code (*copy_put)(struct conn *conn, struct str rows, struct err *err);
+    enum err_code (*copy_end)(struct conn *conn, bool good, struct err *err);
     int (*columns)(const struct stmt *st);
     bool (*is_null)(const struct stmt *st, int column);
     int64_t (*column_i64)(const struct stmt *st, int column);
