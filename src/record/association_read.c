@@ -41,12 +41,15 @@ static void start_labels(struct op *op, struct association *item, const struct l
     insert_label(item, ends, &plain, reader);
 }
 
-static enum err_code read_page(struct op *op, const struct pair *pair, int64_t record,
+/* An id of another object type than `from` says has no links here, even where it has some in the
+ * pair as the other end. */
+static enum err_code read_page(struct op *op, const struct pair *pair, struct record_ref from,
                                int64_t after, size_t limit, struct association **out, size_t *count)
 {
     struct record_array list = record_array_of(op->tx, sizeof(struct association));
     struct stmt *st = stmt_use(op->tx, &link_stmts[LINK_PAGE]);
-    stmt_bind_i64(st, 1, record);
+    stmt_bind_i64(st, 1, pair->a->id == from.type->id ? from.id : 0);
+    stmt_bind_i64(st, 5, pair->b->id == from.type->id ? from.id : 0);
     stmt_bind_i64(st, 2, pair->id);
     stmt_bind_i64(st, 3, after);
     stmt_bind_i64(st, 4, (int64_t)limit);
@@ -136,7 +139,7 @@ enum err_code association_list(struct op *op, struct record_ref from,
     size_t found = 0;
     const struct pair *pair = schema_pair(op->schema, from.type->id, to_type->id);
     if (pair && limit) {
-        enum err_code rc = read_page(op, pair, from.id, after, limit + 1, &list, &found);
+        enum err_code rc = read_page(op, pair, from, after, limit + 1, &list, &found);
         size_t kept = found > limit ? limit : found;
         if (!rc && kept) {
             rc = fill_labels(op, pair, from, list, kept);

@@ -35,9 +35,10 @@
     S(LINK_OF, LINK_OF_SQL("link"))                                                                \
     S(LINK_AWAY_OF, LINK_OF_SQL("link_archived"))                                                  \
                                                                                                    \
+    /* $1, $5: the record as a and as b; 0 where its object type is not that of the end */         \
     S(LINK_PAGE,                                                                                   \
       "SELECT b AS other, since FROM link WHERE a = $1 AND pair = $2 AND label = 0 AND b > $3 "    \
-      "UNION ALL SELECT a, since FROM link WHERE b = $1 AND pair = $2 AND label = 0 AND a > $3 "   \
+      "UNION ALL SELECT a, since FROM link WHERE b = $5 AND pair = $2 AND label = 0 AND a > $3 "   \
       "ORDER BY 1 LIMIT $4")                                                                       \
     S(LINK_PAGE_LABELS,                                                                            \
       "SELECT b AS other, label, dir FROM link WHERE a = $1 AND pair = $2 AND label > 0 "          \

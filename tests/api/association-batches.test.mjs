@@ -196,6 +196,17 @@ describe('batch/associate/default (row 10)', () => {
 });
 
 describe('batch/read (row 11)', () => {
+  test('an id of the other object type has no links: its own are not shown as if it stood at this end', async () => {
+    const [contact, company] = await contactAndCompany();
+    await links.put('contacts', contact, 'companies', company, [manager.there]);
+    for (const base of [V4, '/crm/v3/associations']) {
+      const reply = await batch('read', [{ id: company }, { id: contact }], { base });
+      assertEnvelope(reply, { status: 207, results: 1, errors: 1 });
+      assert.equal(reply.json.results[0].from.id, contact);
+      assert.deepEqual(reply.json.errors[0].context.fromObjectId, [company]);
+    }
+  });
+
   test('from.id is a string, toObjectId a number', async () => {
     const [contact, company] = await contactAndCompany();
     await links.put('contacts', contact, 'companies', company, [manager.there]);
