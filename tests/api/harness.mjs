@@ -210,12 +210,15 @@ class Server {
     const from = this.log.length;
     const listening = new Promise((resolve) => {
       let rest = ''; // the beginning of a line
+      let isKnown = false;
       child.stderr.setEncoding('utf8').on('close', () => (this.log += rest));
       child.stderr.on('data', (text) => {
         const end = (rest += text).lastIndexOf('\n') + 1;
         this.log += withoutStatements(rest.slice(0, end));
         rest = rest.slice(end);
+        if (isKnown) return;
         const line = this.log.slice(from).match(/^\{.*"event":"listening".*\}$/m);
+        isKnown = line !== null;
         if (line) resolve(JSON.parse(line[0]));
       });
     });
