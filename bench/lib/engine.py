@@ -128,7 +128,7 @@ class Postgres(Engine):
     def call(self, verb):
         with tempfile.TemporaryFile("w+") as output:  # not a pipe: the server would keep it open
             done = subprocess.run([self.script, verb, self.folder], stdout=output, stderr=subprocess.STDOUT,
-                                  env=dict(os.environ, RELATA_TEST_FSYNC="on"))
+                                  env=dict(os.environ, RELATA_TEST_FSYNC="off" if self.options.temporary else "on"))
             output.seek(0)
             text = output.read()
         if done.returncode:
