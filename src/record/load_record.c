@@ -85,25 +85,20 @@ struct columns {
     size_t count;
 };
 
-static size_t place_of(const struct columns *columns, const struct property *property)
+/* Makes room for the property at its place, which is not before `at`; gives the place. Values of a
+ * record come in the order of the columns, so that one walk finds all of them. */
+static size_t add_column(struct columns *columns, const struct property *property, size_t at)
 {
-    size_t at = 0;
     while (at < columns->count && columns->list[at]->id < property->id) {
         at++;
     }
+    if (at == columns->count || columns->list[at] != property) {
+        for (size_t i = columns->count++; i > at; i--) {
+            columns->list[i] = columns->list[i - 1];
+        }
+        columns->list[at] = property;
+    }
     return at;
-}
-
-static void add_column(struct columns *columns, const struct property *property)
-{
-    size_t at = place_of(columns, property);
-    if (at < columns->count && columns->list[at] == property) {
-        return;
-    }
-    for (size_t i = columns->count++; i > at; i--) {
-        columns->list[i] = columns->list[i - 1];
-    }
-    columns->list[at] = property;
 }
 
 static struct columns columns_of(struct load *load, int64_t slot)
@@ -112,9 +107,10 @@ static struct columns columns_of(struct load *load, int64_t slot)
         arena_array(load->arena, const struct property *, load->type->property_count + 1), 0};
     for (size_t i = 0; i < load->count; i++) {
         const struct load_item *item = &load->items[i];
+        size_t at = 0;
         for (size_t j = 0; j < item->count; j++) {
             if (item->items[j].property->slot == slot) {
-                add_column(&columns, item->items[j].property);
+                at = add_column(&columns, item->items[j].property, at);
             }
         }
     }
