@@ -368,24 +368,23 @@ class Server {
     return changeStore(this.store, sql);
   }
 
-  /**
-   * PostgreSQL alone: a foreign session runs the SELECT and holds what it locks for `ms`. Gives {locked, ended}: promises of the
-   * moment when it has the locks and of its end.
-   */
-  holdRows(select, ms) {
+  /** PostgreSQL alone: a foreign session runs the SELECT and holds what it locks until release(), a function that waits for its end. */
+  async holdRows(select) {
     const [url, schema] = this.store.split('?schema=');
     const env = { PATH: process.env.PATH, PGOPTIONS: `-c search_path=${schema}` };
-    const script = `BEGIN; ${select}; \\echo locked\nSELECT pg_sleep(${ms / 1000}); COMMIT;`;
     const child = spawn('psql', [url, '-X', '-q', '-A', '-t'], { env, stdio: ['pipe', 'pipe', 'inherit'] });
     children.add(child);
-    child.stdin.end(script);
     const ended = new Promise((resolve) => child.on('close', resolve)).finally(() => children.delete(child));
-    const locked = new Promise((resolve, reject) => {
+    await new Promise((resolve, reject) => {
       let text = '';
       child.stdout.setEncoding('utf8').on('data', (part) => (text += part).includes('locked') && resolve());
       ended.then(() => reject(new Error(`the session that was to hold rows ended early: ${text}`)));
+      child.stdin.write(`BEGIN;\n${select};\n\\echo locked\n`);
     });
-    return { locked, ended };
+    return () => {
+      child.stdin.end('COMMIT;\n');
+      return ended;
+    };
   }
 
   /** Resident memory of the server in bytes. */
