@@ -368,22 +368,34 @@ class Server {
     return changeStore(this.store, sql);
   }
 
-  /** PostgreSQL alone: a foreign session runs the SELECT and holds what it locks until release(), a function that waits for its end. */
+  /**
+   * PostgreSQL alone: a foreign session runs the SELECT and holds what it locks. Gives {release, waiting}: release() lets go, and
+   * waiting(n) comes back when n others wait for it.
+   */
   async holdRows(select) {
     const [url, schema] = this.store.split('?schema=');
     const env = { PATH: process.env.PATH, PGOPTIONS: `-c search_path=${schema}` };
     const child = spawn('psql', [url, '-X', '-q', '-A', '-t'], { env, stdio: ['pipe', 'pipe', 'inherit'] });
     children.add(child);
     const ended = new Promise((resolve) => child.on('close', resolve)).finally(() => children.delete(child));
-    await new Promise((resolve, reject) => {
+    const pid = await new Promise((resolve, reject) => {
       let text = '';
-      child.stdout.setEncoding('utf8').on('data', (part) => (text += part).includes('locked') && resolve());
+      child.stdout.setEncoding('utf8').on('data', (part) => {
+        const found = (text += part).match(/locked by (\d+)/);
+        if (found) resolve(found[1]);
+      });
       ended.then(() => reject(new Error(`the session that was to hold rows ended early: ${text}`)));
-      child.stdin.write(`BEGIN;\n${select};\n\\echo locked\n`);
+      child.stdin.write(`BEGIN;\n${select};\nSELECT 'locked by ' || pg_backend_pid();\n`);
     });
-    return () => {
-      child.stdin.end('COMMIT;\n');
-      return ended;
+    return {
+      release: () => {
+        child.stdin.end('COMMIT;\n');
+        return ended;
+      },
+      waiting: async (count) => {
+        const sql = `SELECT count(*) AS n FROM pg_stat_activity WHERE ${pid} = ANY(pg_blocking_pids(pid))`;
+        while (Number((await this.query(sql))[0].n) < count) await new Promise((next) => setTimeout(next, 50));
+      },
     };
   }
 

@@ -189,13 +189,13 @@ if (onPostgres) describe('three servers on one database', () => {
     let done = false;
     const following = Promise.all(servers.map((server) => follow(server, String(from), () => done)));
     // A foreign session holds the rows of three records: what changes them has begun, and waits in the middle.
-    const release = await servers[0].holdRows(`SELECT id FROM obj_1_1 WHERE id IN (${slow.join(', ')}) FOR UPDATE`);
+    const held = await servers[0].holdRows(`SELECT id FROM obj_1_1 WHERE id IN (${slow.join(', ')}) FOR UPDATE`);
     const waiting = slow.map((id, i) => at(i).ok('PATCH', `${CONTACTS}/${id}`, { properties: { lastname: 'Late' } }));
     let others;
     try {
       let waits = true;
-      Promise.all(waiting).then(() => (waits = false));
-      await sleep(200);
+      Promise.all(waiting).then(() => (waits = false), () => {});
+      await held.waiting(SERVERS);
       await together(async (i) => {
         for (let round = 0; round < 2; round++) {
           await at(i).ok('POST', CONTACTS, { properties: { firstname: `g${i}` } });
@@ -205,11 +205,10 @@ if (onPostgres) describe('three servers on one database', () => {
       });
       others = await logged(from);
       assert.ok(waits, 'the three changes are still open, the others are done');
-      assert.equal(others.length, (await servers[0].query(`SELECT 1 AS one FROM change WHERE seq > ${from}`)).length);
       const page = await at(1).ok('GET', `/relata/v1/changes?limit=100&after=${from}`);
       assert.deepEqual(page.results, [], 'nothing is read past a transaction that is open');
     } finally {
-      await release();
+      await held.release();
     }
     await Promise.all(waiting);
     await sleep(300);
