@@ -17,6 +17,10 @@
  * head never arrived nothing but the peer, and never headers or `user` of a request cut off
  * at a deadline or at the end of the grace period.
  *
+ * An idle connection that has had a request keeps one and a half times head_bytes of memory in the
+ * library: so only `kept` of them stay open between requests. While more connections are open, a
+ * reply closes its connection, and those idle for two seconds give way, in no order.
+ *
  * Limits. Head and body have sizes and absolute deadlines (a slow client is cut off, whatever it
  * drips); a body is counted before it is stored. Framing that invites smuggling is refused with
  * 400: Transfer-Encoding together with Content-Length, two different lengths, two Hosts, control
@@ -94,13 +98,15 @@ struct http_options {
     int threads;                 /* 0: number of cores, at least 2 */
     unsigned connections;        /* at once; 0: 20,000 (bounded by the process's file limit) */
     unsigned connections_per_ip; /* 0: no limit */
-    size_t head_bytes;           /* 0: 32 kB */
-    size_t reply_bytes;          /* ceiling of a reply; 0: 64 MB */
-    int64_t head_ms, idle_ms;    /* time for a whole head; keep-alive; 0: 15 s, 75 s */
-    int64_t body_ms;   /* time for a body, plus what it takes at the least rate; 0: 20 s */
-    int64_t reply_ms;  /* time for the client to take a reply, same rule; 0: 60 s */
-    size_t least_rate; /* of a body or a reply, bytes a second; 0: 16 kB */
-    int64_t grace_ms;  /* how long http_stop() waits; 0: 10 s */
+    unsigned kept;            /* while more than this are open, replies close theirs; 0: a tenth of
+                                 connections,            at least 100 */
+    size_t head_bytes;        /* 0: 32 kB */
+    size_t reply_bytes;       /* ceiling of a reply; 0: 64 MB */
+    int64_t head_ms, idle_ms; /* time for a whole head; keep-alive; 0: 15 s, 75 s */
+    int64_t body_ms;          /* time for a body, plus what it takes at the least rate; 0: 20 s */
+    int64_t reply_ms;         /* time for the client to take a reply, same rule; 0: 60 s */
+    size_t least_rate;        /* of a body or a reply, bytes a second; 0: 16 kB */
+    int64_t grace_ms;         /* how long http_stop() waits; 0: 10 s */
     struct log *log;
     void *arg;
     /* After the head: how many bytes of body this request may have. HTTP_REFUSED when the reply is

@@ -60,6 +60,11 @@ void http_finish(struct http_server *server, struct http_exchange *exchange)
     }
 }
 
+bool http_crowded(const struct http_server *server)
+{
+    return atomic_load(&server->open) > server->options.kept;
+}
+
 /* ---- the socket ---- */
 
 static void read_peer(struct http_connection *connection)
@@ -328,7 +333,7 @@ static enum MHD_Result on_ready(struct http_connection *connection)
     if (exchange->fault) {
         return refuse(connection, exchange->fault, exchange->why);
     }
-    return http_reply_queue(connection, false);
+    return http_reply_queue(connection, http_crowded(connection->server));
 }
 
 static enum MHD_Result on_complete(struct http_connection *connection)

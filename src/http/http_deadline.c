@@ -21,7 +21,9 @@
 #define TICK_LEAST_MS  10
 #define LINGER_MS      2000
 #define LINGER_TICK_MS 20
-#define CUTS           32 /* in one pass */
+#define CUTS           32   /* in one pass */
+#define QUIET_MS       1000 /* idle for so long: has the client closed its side? */
+#define CROWDED_MS     2000 /* idle for so long, a connection gives way where many are open */
 
 struct cut {
     int fd; /* our copy */
@@ -117,17 +119,41 @@ static bool cut_connection(struct http_connection *connection, struct cut *cut)
     return answer;
 }
 
+/* The library overlooks the end of the client's side when it arrives with the request's last bytes:
+ * looked for once, when the connection has been idle for a while. */
+static bool has_left(int fd)
+{
+    char byte;
+    return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+/* With both locks held. */
+static bool is_due(const struct http_server *server, const struct http_connection *connection,
+                   int64_t now_us)
+{
+    int64_t deadline = atomic_load(&connection->deadline_us);
+    if (!deadline || now_us >= deadline || connection->phase != PHASE_IDLE) {
+        return deadline && now_us >= deadline;
+    }
+    int64_t idle_ms = (now_us - deadline) / 1000 + server->options.idle_ms;
+    if (http_crowded(server) && idle_ms >= CROWDED_MS) {
+        return true;
+    }
+    return idle_ms >= QUIET_MS && idle_ms < QUIET_MS + 2 * TICK_MOST_MS && has_left(connection->fd);
+}
+
 static size_t collect(struct http_server *server, int64_t now_us, struct cut cuts[CUTS])
 {
     size_t count = 0;
+    const int64_t quiet_ms = server->options.idle_ms - QUIET_MS;
+    const int64_t idle_most_us = quiet_ms > 0 ? quiet_ms * 1000 : 0;
     for (struct http_connection *c = server->connections; c && count < CUTS; c = c->next) {
         int64_t deadline = atomic_load(&c->deadline_us);
-        if (!deadline || now_us < deadline) {
+        if (!deadline || now_us < deadline - idle_most_us) {
             continue;
         }
         pthread_mutex_lock(&c->lock);
-        deadline = atomic_load(&c->deadline_us);
-        if (deadline && now_us >= deadline) {
+        if (is_due(server, c, now_us)) {
             if (c->phase != PHASE_IDLE) {
                 atomic_fetch_add(&server->timed_out, 1);
             }

@@ -129,6 +129,8 @@ enum MHD_Result http_reply_queue(struct http_connection *connection, bool close)
 void http_reply_raw(int fd, struct http_exchange *exchange);
 
 /* http_connection.c */
+/* More connections are open than are kept between requests. */
+bool http_crowded(const struct http_server *server);
 void http_connection_unref(struct http_connection *connection);
 void http_finish(struct http_server *server,
                  struct http_exchange *exchange); /* finished(), counters, free */

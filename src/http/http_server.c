@@ -17,6 +17,7 @@
 
 #define SPARE_FILES 128 /* descriptors left for everything that is not a connection */
 #define BACKLOG     1024
+#define KEPT_LEAST  100
 
 static void defaults(struct http_options *o)
 {
@@ -176,6 +177,10 @@ static struct http_server *server_new(const struct http_options *options)
     defaults(&server->options);
     server->options.connections =
         bounded_connections(server->options.connections, server->options.threads);
+    unsigned tenth = server->options.connections / 10;
+    if (!server->options.kept) {
+        server->options.kept = tenth < KEPT_LEAST ? KEPT_LEAST : tenth;
+    }
     server->walk_head = strcmp(MHD_get_version(), "0.9.75") == 0;
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);

@@ -1,6 +1,9 @@
 /* Sizes and deadlines. */
 #include "test_base.h"
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -365,6 +368,59 @@ START_TEST(gives_a_large_reply_the_time_of_the_least_rate)
 }
 END_TEST
 
+/* The end of the client's side, in one packet with its request. */
+START_TEST(hears_a_client_that_closes_its_side_with_the_request)
+{
+    const int on = 1;
+    struct http_rig rig;
+    struct reply reply;
+    http_rig_init(&rig);
+    http_rig_start(&rig);
+    int fd = http_client_open(&rig);
+    setsockopt(fd, IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+    http_client_send(fd, "GET /e HTTP/1.1\r\nHost: a\r\n\r\n");
+    shutdown(fd, SHUT_WR);
+    ck_assert(http_client_read(fd, &reply, false));
+    ck_assert_int_eq(reply.status, 200);
+    ck_assert(http_client_closed(fd)); /* in ten seconds: an idle one would stay for 75 */
+    close(fd);
+    http_rig_end(&rig);
+}
+END_TEST
+
+static bool is_kept(int fd)
+{
+    struct reply reply;
+    ck_assert(http_client_send(fd, "GET /e HTTP/1.1\r\nHost: a\r\n\r\n"));
+    ck_assert(http_client_read(fd, &reply, false));
+    ck_assert_int_eq(reply.status, 200);
+    return !strstr(reply.head, "Connection: close");
+}
+
+START_TEST(keeps_few_connections_where_many_are_open)
+{
+    struct http_rig rig;
+    int fds[4];
+    http_rig_init(&rig);
+    rig.options.kept = 3;
+    http_rig_start(&rig);
+    for (int i = 0; i < 3; i++) {
+        fds[i] = http_client_open(&rig);
+        ck_assert(is_kept(fds[i]));
+    }
+    fds[3] = http_client_open(&rig); /* says nothing, so that one of the others gives way */
+    struct pollfd idle[3] = {{.fd = fds[0], .events = POLLIN},
+                             {.fd = fds[1], .events = POLLIN},
+                             {.fd = fds[2], .events = POLLIN}};
+    ck_assert_int_ge(poll(idle, 3, 10000), 1);
+    ck_assert(http_client_closed(idle[0].revents ? fds[0] : idle[1].revents ? fds[1] : fds[2]));
+    for (int i = 0; i < 4; i++) {
+        close(fds[i]);
+    }
+    http_rig_end(&rig);
+}
+END_TEST
+
 Suite *http_limits_suite(void)
 {
     Suite *suite = suite_create("http limits");
@@ -385,5 +441,7 @@ Suite *http_limits_suite(void)
     tcase_add_test(tests, closes_idle_connections_silently);
     tcase_add_test(tests, cuts_a_client_that_does_not_take_its_reply);
     tcase_add_test(tests, gives_a_large_reply_the_time_of_the_least_rate);
+    tcase_add_test(tests, hears_a_client_that_closes_its_side_with_the_request);
+    tcase_add_test(tests, keeps_few_connections_where_many_are_open);
     return suite;
 }
