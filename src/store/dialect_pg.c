@@ -295,9 +295,14 @@ static enum err_code lock(struct tx *tx, const int64_t *numbers, size_t count)
     return rc;
 }
 
+/* Comes with the answer to the beginning. */
 static int64_t transaction(struct tx *tx)
 {
-    return conn_of(tx)->xid;
+    struct pg_conn *conn = conn_of(tx);
+    if (!conn->xid) {
+        pg_pipe_settle(conn, tx->err); /* a failure is that of the statements that follow, too */
+    }
+    return conn->xid;
 }
 
 /* The oldest transaction of the account that was open when this one's snapshot was made. A foreign

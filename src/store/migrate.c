@@ -159,6 +159,7 @@ static enum err_code run_text(struct tx *tx, struct str text)
 static enum err_code apply(struct tx *tx, const struct migration *migration)
 {
     enum err_code rc = run_text(tx, str_of(migration->sql));
+    rc = rc ? rc : tx_settle(tx);
     if (rc) {
         return err_set(tx->err, rc, "Migration %d (%s) of the store failed: %.*s",
                        migration->version, migration->name, STR_ARG(tx->err->message));

@@ -9,8 +9,12 @@ static enum err_code failed(struct pg_conn *conn, const PGresult *result, struct
 enum err_code pg_copy_begin(struct conn *base, struct str text, struct err *err)
 {
     struct pg_conn *conn = (struct pg_conn *)base;
+    enum err_code rc = pg_pipe_leave(conn, err);
+    if (rc) {
+        return rc;
+    }
     PGresult *result = PQexec(conn->pg, text.p);
-    enum err_code rc = PQresultStatus(result) == PGRES_COPY_IN ? ERR_OK : failed(conn, result, err);
+    rc = PQresultStatus(result) == PGRES_COPY_IN ? ERR_OK : failed(conn, result, err);
     PQclear(result);
     return rc;
 }

@@ -1,4 +1,4 @@
-/* pg_conn: one connection: connecting, and the statements that steer its transactions. */
+/* pg_conn: one connection: connecting, and what is said to it outside transactions. */
 #include <stdlib.h>
 
 #include "base/civil.h"
@@ -48,6 +48,7 @@ static void note_attempt(struct pg_store *engine, bool good)
 static void drop_connection(struct pg_conn *conn)
 {
     conn->sealed = true;
+    pg_pipe_forget(conn);
     conn_release(&conn->base);
     conn->sealed = false;
     conn->dropped_count = 0;
@@ -56,6 +57,7 @@ static void drop_connection(struct pg_conn *conn)
     }
     conn->stale = false;
     conn->open = false;
+    conn->broken = false;
     PQfinish(conn->pg);
     conn->pg = NULL;
 }
@@ -144,7 +146,7 @@ static enum err_code away(enum err_code rc, struct err *err)
 
 enum err_code pg_conn_ready(struct pg_conn *conn, bool bare, struct err *err)
 {
-    if (conn->pg && PQstatus(conn->pg) == CONNECTION_OK) {
+    if (conn->pg && !conn->broken && PQstatus(conn->pg) == CONNECTION_OK) {
         return ERR_OK;
     }
     bool again = conn->pg != NULL;
@@ -207,6 +209,7 @@ static bool is_good(const PGresult *result)
 enum err_code pg_conn_exec(struct pg_conn *conn, const char *text, PGresult **result,
                            struct err *err)
 {
+    pg_pipe_leave(conn, NULL);
     PGresult *got = PQexec(conn->pg, text);
     if (!is_good(got)) {
         enum err_code rc = pg_failure(conn, err, text, got);
@@ -233,142 +236,14 @@ void pg_conn_forget(struct pg_conn *conn, unsigned number)
     }
 }
 
-static void deallocate_dropped(struct pg_conn *conn)
+void pg_conn_deallocate(struct pg_conn *conn)
 {
     for (size_t i = 0; i < conn->dropped_count; i++) {
         char text[TEXT_SIZE];
         snprintf(text, sizeof text, "DEALLOCATE s%u", conn->dropped[i]);
-        pg_conn_exec(conn, text, NULL, NULL);
+        pg_pipe_text(conn, text, NULL);
+        pg_pipe_sync(conn, NULL);
     }
     conn->dropped_count = 0;
-}
-
-/* ---- transactions ---- */
-
-static void begin_text(const struct pg_conn *conn, char out[TEXT_SIZE], bool write)
-{
-    if (!write) {
-        snprintf(out, TEXT_SIZE, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        return;
-    }
-    snprintf(out, TEXT_SIZE,
-             "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; "
-             "SELECT pg_advisory_xact_lock%s(%lld), "
-             "CAST(CAST(pg_current_xact_id() AS TEXT) AS BIGINT)",
-             conn->exclusive ? "" : "_shared",
-             (long long)pg_lock_key(&conn->owner->place, PG_LOCK_ACCOUNT));
-}
-
-static enum err_code begin_once(struct pg_conn *conn, bool write, struct err *err)
-{
-    enum err_code rc = pg_conn_ready(conn, false, err);
-    if (rc) {
-        return rc;
-    }
-    if (conn->stale || conn->dropped_count == sizeof conn->dropped / sizeof conn->dropped[0]) {
-        deallocate_dropped(conn);
-    }
-    char text[TEXT_SIZE];
-    begin_text(conn, text, write);
-    PGresult *result = NULL;
-    rc = pg_conn_exec(conn, text, &result, err);
-    if (!rc && write) {
-        int64_t xid = 0;
-        str_to_i64(str_of(PQgetvalue(result, 0, 1)), &xid);
-        conn->xid = conn->owner->place.xid_base + xid;
-    }
-    PQclear(result);
-    if (rc && PQtransactionStatus(conn->pg) == PQTRANS_INERROR) {
-        pg_conn_exec(conn, "ROLLBACK", NULL, NULL);
-    }
-    return rc;
-}
-
-/* A connection that died while it was idle is noticed here: that costs the job nothing. */
-static enum err_code begin(struct pg_conn *conn, bool write, struct err *err)
-{
-    if (conn->stale) {
-        stmt_cache_release(&conn->base);
-    }
-    conn->base.lost = ERR_OK;
-    conn->aborted = ERR_OK;
-    conn->open = false;
-    conn->held_count = 0;
-    conn->sequence_made = false;
-    conn->exclusive = conn->exclusive_first = write && conn->exclusive_wanted;
-    bool was_connected = conn->pg != NULL;
-    enum err_code rc = begin_once(conn, write, err);
-    if (rc && was_connected && conn->pg && PQstatus(conn->pg) == CONNECTION_BAD) {
-        rc = begin_once(conn, write, err);
-    }
-    conn->stale = false;
-    conn->aborted = ERR_OK;
-    conn->open = rc == ERR_OK;
-    return rc;
-}
-
-static enum err_code commit(struct pg_conn *conn, struct err *err)
-{
-    if (PQtransactionStatus(conn->pg) == PQTRANS_INERROR) {
-        enum err_code rc = conn->aborted ? conn->aborted : ERR_STORE;
-        return err ? err_set(err, rc, "An earlier step failed; nothing was written") : rc;
-    }
-    PGresult *result = PQexec(conn->pg, "COMMIT");
-    enum err_code rc = ERR_OK;
-    if (PQresultStatus(result) != PGRES_COMMAND_OK || strcmp(PQcmdStatus(result), "COMMIT") != 0) {
-        rc = pg_commit_failure(conn, err, result);
-    }
-    PQclear(result);
-    if (!rc) {
-        conn->open = false;
-    }
-    return rc;
-}
-
-static enum err_code roll_back(struct pg_conn *conn, struct err *err)
-{
-    enum err_code rc = pg_conn_exec(conn, "ROLLBACK", NULL, err);
-    conn->open = false;
-    conn->base.lost = ERR_OK;
-    return rc;
-}
-
-static enum err_code savepoint(struct pg_conn *conn, enum tx_control what, struct err *err)
-{
-    const char *text = what == TX_SAVEPOINT ? "SAVEPOINT nested"
-                       : what == TX_RELEASE ? "RELEASE SAVEPOINT nested"
-                                            : "ROLLBACK TO SAVEPOINT nested";
-    enum err_code rc = pg_conn_exec(conn, text, NULL, err);
-    if (!rc && what == TX_ROLLBACK_TO) {
-        conn->aborted = ERR_OK;
-        conn->held_count = 0; /* the engine lets go of what was locked since the savepoint */
-        conn->exclusive = conn->exclusive_first;
-        conn->sequence_made = true; /* or made before it: not known any more */
-    }
-    return rc;
-}
-
-enum err_code pg_conn_control(struct conn *base, enum tx_control what, struct err *err)
-{
-    struct pg_conn *conn = (struct pg_conn *)base;
-    if (what == TX_BEGIN_READ || what == TX_BEGIN_WRITE) {
-        return begin(conn, what == TX_BEGIN_WRITE, err);
-    }
-    if (what == TX_ROLLBACK) {
-        return roll_back(conn, err);
-    }
-    if (!base->lost && !pg_conn_in_transaction(base)) {
-        base->lost = ERR_STORE;
-    }
-    if (base->lost) {
-        return err ? err_set(err, base->lost, "The store failed; nothing was written") : base->lost;
-    }
-    return what == TX_COMMIT ? commit(conn, err) : savepoint(conn, what, err);
-}
-
-bool pg_conn_in_transaction(struct conn *base)
-{
-    const struct pg_conn *conn = (const struct pg_conn *)base;
-    PGTransactionStatusType status = conn->pg ? PQtransactionStatus(conn->pg) : PQTRANS_UNKNOWN;
-    return status == PQTRANS_INTRANS || status == PQTRANS_INERROR || status == PQTRANS_ACTIVE;
+    pg_pipe_settle(conn, NULL);
 }

@@ -51,7 +51,7 @@ static const struct fault moved_fault = {"42", ERR_UNAVAILABLE, LOG_INFO,
 
 static bool is_lost(const struct pg_conn *conn)
 {
-    return !conn->pg || PQstatus(conn->pg) == CONNECTION_BAD;
+    return !conn->pg || conn->broken || PQstatus(conn->pg) == CONNECTION_BAD;
 }
 
 static const struct fault *find_fault(const struct pg_conn *conn, struct str state)
@@ -93,11 +93,12 @@ static void log_fault(struct pg_conn *conn, const struct fault *fault, const cha
               LOG_F_STR("engine", str_trim(words)));
 }
 
-/* The engine refuses everything up to the savepoint (25P02): the reason is the first failure. */
-static enum err_code aborted_before(struct pg_conn *conn, struct err *err)
+/* The engine refuses everything up to the savepoint: the reason is the first failure. */
+enum err_code pg_aborted_before(struct pg_conn *conn, struct err *err)
 {
     enum err_code rc = conn->aborted ? conn->aborted : ERR_STORE;
-    return err ? err_set(err, rc, "An earlier step of the change failed; nothing was written") : rc;
+    const char *words = conn->aborted ? conn->aborted_words : other_fault.message;
+    return err ? err_set(err, rc, "%s", words) : rc;
 }
 
 enum err_code pg_failure(struct pg_conn *conn, struct err *err, const char *statement,
@@ -105,7 +106,7 @@ enum err_code pg_failure(struct pg_conn *conn, struct err *err, const char *stat
 {
     struct str state = str_of(result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL);
     if (str_is(state, "25P02")) {
-        return aborted_before(conn, err);
+        return pg_aborted_before(conn, err);
     }
     const struct fault *fault = find_fault(conn, state);
     enum err_code rc = code_for(conn, fault->rc);
@@ -113,6 +114,7 @@ enum err_code pg_failure(struct pg_conn *conn, struct err *err, const char *stat
     conn->stale = conn->stale || fault == &stale_fault;
     if (!conn->aborted) {
         conn->aborted = rc;
+        conn->aborted_words = fault->message;
     }
     if (conn->open && (fault->rc == ERR_RETRY || fault->rc == ERR_STORE_FULL || is_lost(conn))) {
         conn->base.lost = rc;

@@ -2,14 +2,13 @@
  * pg_stmt: one prepared statement.
  *
  * Values travel as text, bytes as bytes; the engine finds out the types of the parameters from the
- * statement. A result is taken whole: another statement may run while its rows are read.
+ * statement. The server hears of a statement when it is first used, so a fault in its text shows
+ * there. A result is taken whole: another statement may run while its rows are read.
  */
 #include <stdlib.h>
 
 #include "base/number.h"
 #include "store/pg_internal.h"
-
-#define NAME_SIZE 16
 
 static struct pg_stmt *own(const struct stmt *st)
 {
@@ -21,9 +20,9 @@ static struct pg_conn *conn_of(const struct stmt *st)
     return (struct pg_conn *)st->conn;
 }
 
-static const char *name_of(const struct pg_stmt *st, char out[NAME_SIZE])
+const char *pg_stmt_name(const struct pg_stmt *st, char out[PG_NAME_SIZE])
 {
-    snprintf(out, NAME_SIZE, "s%u", st->number);
+    snprintf(out, PG_NAME_SIZE, "s%u", st->number);
     return out;
 }
 
@@ -42,55 +41,53 @@ static bool make_room(struct pg_stmt *st, int count)
     return st->values && st->texts && st->lengths && st->formats;
 }
 
-static enum err_code no_memory(struct err *err)
+/* The highest $n outside quotes. */
+static int count_parameters(const char *text)
 {
-    return err_set(err, ERR_NOMEM, "Out of memory while preparing a statement");
+    int most = 0;
+    for (const char *at = text; *at; at++) {
+        if (*at == '\'' || *at == '"') {
+            const char *end = strchr(at + 1, *at);
+            at = end ? end : at + strlen(at) - 1;
+        } else if (*at == '$') {
+            int n = 0;
+            for (; at[1] >= '0' && at[1] <= '9' && n <= PG_PARAMETERS_MAX; at++) {
+                n = n * 10 + (at[1] - '0');
+            }
+            most = n > most ? n : most;
+        }
+    }
+    return most;
 }
 
-/* Has the server prepare `text` and tell the number of parameters. */
-static enum err_code introduce(struct pg_conn *conn, struct pg_stmt *st, const char *text,
-                               struct err *err)
+struct pg_stmt *pg_stmt_new(struct pg_conn *conn, const char *name, struct str text)
 {
-    char name[NAME_SIZE];
-    PGresult *result = PQprepare(conn->pg, name_of(st, name), text, 0, NULL);
-    if (PQresultStatus(result) == PGRES_COMMAND_OK) {
-        PQclear(result);
-        result = PQdescribePrepared(conn->pg, name);
+    struct pg_stmt *st = calloc(1, sizeof(struct pg_stmt));
+    if (!st) {
+        return NULL;
     }
-    enum err_code rc = ERR_OK;
-    if (PQresultStatus(result) != PGRES_COMMAND_OK) {
-        rc = pg_failure(conn, err, st->base.name, result);
-    } else if (!make_room(st, PQnparams(result))) {
-        rc = no_memory(err);
-    } else {
-        st->columns = PQnfields(result);
+    st->base.conn = &conn->base;
+    st->base.name = name;
+    st->number = ++conn->statements;
+    st->text = strndup(text.p, text.n);
+    int count = st->text ? count_parameters(st->text) : 0;
+    if (!st->text || count > PG_PARAMETERS_MAX || !make_room(st, count)) {
+        pg_stmt_finalize(&st->base);
+        return NULL;
     }
-    PQclear(result);
-    return rc;
+    return st;
 }
 
 enum err_code pg_stmt_prepare(struct conn *base, const char *name, struct str text,
                               struct stmt **out, struct err *err)
 {
-    struct pg_conn *conn = (struct pg_conn *)base;
     struct str trimmed = str_trim(text);
     if (str_is_empty(trimmed)) {
         return err_set(err, ERR_STORE, "A statement without text");
     }
-    struct pg_stmt *st = calloc(1, sizeof(struct pg_stmt));
-    char *copy = st ? strndup(trimmed.p, trimmed.n) : NULL;
-    if (!copy) {
-        free(st);
-        return no_memory(err);
-    }
-    st->base.conn = base;
-    st->base.name = name;
-    st->number = ++conn->statements;
-    enum err_code rc = introduce(conn, st, copy, err);
-    free(copy);
-    if (rc) {
-        pg_stmt_finalize(&st->base);
-        return rc;
+    struct pg_stmt *st = pg_stmt_new((struct pg_conn *)base, name, trimmed);
+    if (!st) {
+        return err_set(err, ERR_NOMEM, "Out of memory while preparing a statement");
     }
     *out = &st->base;
     return ERR_OK;
@@ -99,6 +96,7 @@ enum err_code pg_stmt_prepare(struct conn *base, const char *name, struct str te
 void pg_stmt_finalize(struct stmt *base)
 {
     struct pg_stmt *st = own(base);
+    pg_pipe_detach(conn_of(base), st, true);
     PQclear(st->result);
     for (int i = 0; st->values && i < st->parameter_count; i++) {
         free(st->values[i].bytes);
@@ -107,13 +105,20 @@ void pg_stmt_finalize(struct stmt *base)
     free(st->texts);
     free(st->lengths);
     free(st->formats);
-    pg_conn_forget(conn_of(base), st->number);
+    free(st->text);
+    if (st->known) {
+        pg_conn_forget(conn_of(base), st->number);
+    }
     free(st);
 }
 
 void pg_stmt_reset(struct stmt *base)
 {
     struct pg_stmt *st = own(base);
+    if (st->queued) {
+        pg_pipe_detach(conn_of(base), st, false);
+        st->queued = false;
+    }
     PQclear(st->result);
     st->result = NULL;
     for (int i = 0; i < st->parameter_count; i++) {
@@ -217,32 +222,38 @@ enum err_code pg_stmt_bind_null(struct stmt *st, int index)
 
 /* ---- rows ---- */
 
-static enum err_code execute(struct stmt *base)
+/* After a failure the server would only say that there was one. */
+static enum err_code queue(struct stmt *base, bool read)
+{
+    struct pg_conn *conn = conn_of(base);
+    return conn->aborted ? pg_aborted_before(conn, base->tx->err)
+                         : pg_pipe_statement(conn, own(base), read, base->tx->err);
+}
+
+enum err_code pg_stmt_send(struct stmt *base)
+{
+    return queue(base, true);
+}
+
+enum err_code pg_stmt_run(struct stmt *base)
+{
+    return queue(base, false);
+}
+
+static enum err_code fetch(struct stmt *base)
 {
     struct pg_stmt *st = own(base);
     struct pg_conn *conn = conn_of(base);
-    char name[NAME_SIZE];
-    PGresult *result = PQexecPrepared(conn->pg, name_of(st, name), st->parameter_count, st->texts,
-                                      st->lengths, st->formats, 0);
-    ExecStatusType status = PQresultStatus(result);
-    if (status != PGRES_TUPLES_OK && status != PGRES_COMMAND_OK) {
-        enum err_code rc = pg_failure(conn, base->tx->err, base->name, result);
-        PQclear(result);
-        return rc;
-    }
-    int64_t affected = 0;
-    str_to_i64(str_of(PQcmdTuples(result)), &affected);
-    st->affected = affected;
-    st->result = result;
-    st->row = -1;
-    return ERR_OK;
+    enum err_code rc = st->queued ? ERR_OK : queue(base, true);
+    rc = rc ? rc : pg_pipe_settle(conn, base->tx->err);
+    return rc || st->result ? rc : pg_aborted_before(conn, base->tx->err);
 }
 
 enum err_code pg_stmt_step(struct stmt *base, bool *row)
 {
     struct pg_stmt *st = own(base);
     if (!st->result) {
-        enum err_code rc = execute(base);
+        enum err_code rc = fetch(base);
         if (rc) {
             return rc;
         }
@@ -254,12 +265,14 @@ enum err_code pg_stmt_step(struct stmt *base, bool *row)
 
 int64_t pg_stmt_affected(const struct stmt *st)
 {
-    return own(st)->affected;
+    int64_t affected = 0;
+    str_to_i64(str_of(PQcmdTuples(own(st)->result)), &affected);
+    return affected;
 }
 
 int pg_stmt_columns(const struct stmt *st)
 {
-    return own(st)->columns;
+    return PQnfields(own(st)->result);
 }
 
 bool pg_stmt_is_null(const struct stmt *st, int column)

@@ -127,21 +127,37 @@ void stmt_bind_null(struct stmt *st, int index)
     }
 }
 
-bool stmt_row(struct stmt *st)
+/* Whether a statement may go out now. */
+static bool may_run(struct stmt *st)
 {
-    if (st->failed || st->state == STMT_DONE) {
+    if (st->failed) {
         return false;
     }
     if (st->conn->lost) {
         st->failed = err_set(st->tx->err, st->conn->lost, "The store failed; nothing was written");
     } else if (arena_failed(st->tx->arena)) {
         st->failed = err_set(st->tx->err, ERR_NOMEM, "Out of memory; nothing was written");
-    } else {
-        bool row = false;
-        st->failed = st->conn->driver->step(st, &row);
-        st->state = row && !st->failed ? STMT_ROW : STMT_DONE;
     }
-    return !st->failed && st->state == STMT_ROW;
+    return !st->failed;
+}
+
+bool stmt_row(struct stmt *st)
+{
+    if (st->state == STMT_DONE || !may_run(st)) {
+        return false;
+    }
+    bool row = false;
+    st->failed = st->conn->driver->step(st, &row);
+    st->state = row && !st->failed ? STMT_ROW : STMT_DONE;
+    return st->state == STMT_ROW;
+}
+
+void stmt_send(struct stmt *st)
+{
+    const struct store_driver *driver = st->conn->driver;
+    if (driver->send && may_run(st)) {
+        st->failed = driver->send(st);
+    }
 }
 
 enum err_code stmt_end(struct stmt *st)
@@ -154,6 +170,11 @@ enum err_code stmt_end(struct stmt *st)
 
 enum err_code stmt_run(struct stmt *st)
 {
+    const struct store_driver *driver = st->conn->driver;
+    if (driver->run && may_run(st)) {
+        st->failed = driver->run(st);
+        return stmt_end(st);
+    }
     while (stmt_row(st)) {
     }
     return stmt_end(st);

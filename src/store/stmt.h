@@ -27,6 +27,14 @@
  *     }
  *     rc = stmt_end(st);
  *
+ * When a failure shows: stmt_row(), stmt_run_count() and stmt_one_i64() wait for the statement, and
+ * for all that were run before it in the transaction. stmt_run() and sql_run() need not: on an
+ * engine behind a network the statement goes out with the next one that is waited for, nothing
+ * behind a failed one is done, and its failure comes, with the same code and message, out of that
+ * next one, of tx_nested() when it was run inside, or of the commit. So ERR_OK of stmt_run() means
+ * "as far as is known"; nothing may be given to a caller before the commit was answered, and who
+ * needs to know whether this very statement worked uses stmt_run_count() or RETURNING.
+ *
  * A statement must be ended (stmt_end, stmt_run) before its function returns; texts of a row are
  * valid until the next stmt_row() or stmt_end(). The same statement may be in use twice at a time
  * (recursion): the second use is prepared beside the first. Parameters are numbered from 1, columns
@@ -63,7 +71,12 @@ void stmt_bind_null(struct stmt *st, int index);
 
 bool stmt_row(struct stmt *st);          /* the next row; false at the end and on failure */
 enum err_code stmt_end(struct stmt *st); /* ends the use; the failure if there was one */
-enum err_code stmt_run(struct stmt *st); /* runs to the end, ignoring rows, and ends the use */
+/* Runs to the end, ignoring rows, and ends the use. Nobody reads its answer, so an engine may give
+ * it later: see above. */
+enum err_code stmt_run(struct stmt *st);
+/* The engine may begin with it now, together with what else is sent or run; the first stmt_row()
+ * waits. Several reads that do not depend on one another cost one wait together. Optional. */
+void stmt_send(struct stmt *st);
 /* Runs and ends the use; *affected gets the number of rows changed by an UPDATE, DELETE or plain
  * INSERT. */
 enum err_code stmt_run_count(struct stmt *st, int64_t *affected);

@@ -125,6 +125,14 @@ struct store_driver {
      * `lost`. */
     enum err_code (*control)(struct conn *conn, enum tx_control what, struct err *err);
     bool (*in_transaction)(struct conn *conn);
+    /* An engine that is told several statements before it answers the first has these three; else
+     * they are NULL. settle: waits for everything that is on its way, and returns the first failure
+     * among it. send: the statement's rows are wanted later. run: they never are; its failure is
+     * that of a later call of this transaction, of the end of the savepoint it is in, or of the
+     * commit, and until then nothing behind it is done. */
+    enum err_code (*settle)(struct conn *conn, struct err *err);
+    enum err_code (*send)(struct stmt *st);
+    enum err_code (*run)(struct stmt *st);
 
     /* One statement of text, to be used often; fills *out or returns the failure in `err`. `text`
      * is not kept. */
@@ -179,6 +187,9 @@ void tx_init(struct tx *tx, struct conn *conn, struct arena *arena, struct err *
 /* Runs fn between TX_BEGIN_* and TX_COMMIT or TX_ROLLBACK; hooks have run when it returns ERR_OK.
  */
 enum err_code tx_whole(struct tx *tx, tx_fn *fn, void *arg);
+/* Waits for the statements of stmt_run() and stmt_send() that are on their way: the first failure.
+ */
+enum err_code tx_settle(struct tx *tx);
 void tx_run_hooks(struct tx_hook *hooks);
 int64_t store_now(const struct store *store);
 

@@ -74,6 +74,12 @@ enum err_code tx_whole(struct tx *tx, tx_fn *fn, void *arg)
     return ERR_OK;
 }
 
+enum err_code tx_settle(struct tx *tx)
+{
+    struct conn *conn = tx->conn;
+    return conn->driver->settle ? conn->driver->settle(conn, tx->err) : ERR_OK;
+}
+
 static void undo_savepoint(struct conn *conn, enum err_code rc)
 {
     if (conn->lost) {

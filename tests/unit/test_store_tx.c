@@ -96,6 +96,63 @@ START_TEST(a_nested_failure_undoes_its_part_and_forgets_its_hooks)
 }
 END_TEST
 
+/* The last step is one whose answer nobody reads. */
+static enum err_code twice_at_the_end(struct tx *tx, void *arg)
+{
+    (void)arg;
+    enum err_code rc = add_item(tx, 50, "fifty");
+    rc = rc ? rc : add_item(tx, 51, "fifty-one");
+    enum err_code last = rc ? rc : add_item(tx, 50, "again");
+    return last == ERR_CONFLICT ? last : ERR_OK;
+}
+
+START_TEST(what_the_last_step_refuses_ends_the_transaction)
+{
+    ck_assert_int_eq(bench_write(&bench, twice_at_the_end, NULL), ERR_CONFLICT);
+    ck_assert_int_gt(bench.err.message.n, 0);
+    ck_assert_int_eq(bench_count(&bench), 0);
+    int64_t id = 50;
+    assert_ok(bench_write(&bench, add_item_fn, &id), &bench);
+    ck_assert_int_eq(bench_count(&bench), 1);
+}
+END_TEST
+
+static enum err_code fail_inside_and_before(struct tx *tx, void *arg)
+{
+    (void)arg;
+    enum err_code rc = add_item(tx, 60, "sixty");
+    ck_assert_int_eq(tx_nested(tx, twice_at_the_end, NULL), ERR_CONFLICT);
+    rc = rc ? rc : add_item(tx, 61, "sixty-one");
+    int64_t id = 62;
+    return rc ? rc : tx_nested(tx, add_item_fn, &id);
+}
+
+START_TEST(what_the_last_step_of_a_savepoint_refuses_ends_it_alone)
+{
+    assert_ok(bench_write(&bench, fail_inside_and_before, NULL), &bench);
+    ck_assert_int_eq(bench_count(&bench), 3);
+}
+END_TEST
+
+/* What failed before a savepoint is not blamed on it, and is not undone with it. */
+static enum err_code fail_before(struct tx *tx, void *arg)
+{
+    enum err_code *inner = arg;
+    enum err_code rc = add_item(tx, 70, "seventy");
+    enum err_code second = rc ? rc : add_item(tx, 70, "again");
+    int64_t id = 71;
+    *inner = tx_nested(tx, add_item_fn, &id);
+    return second ? second : *inner;
+}
+
+START_TEST(what_was_refused_before_a_savepoint_ends_the_transaction)
+{
+    enum err_code inner = ERR_OK;
+    ck_assert_int_eq(bench_write(&bench, fail_before, &inner), ERR_CONFLICT);
+    ck_assert_int_eq(bench_count(&bench), 0);
+}
+END_TEST
+
 START_TEST(hooks_of_a_failed_transaction_do_not_run)
 {
     struct trail trail = {.size = 0};
@@ -350,6 +407,9 @@ Suite *store_tx_suite(void)
     TCase *tests = only_case(suite);
     tcase_add_checked_fixture(tests, setup, teardown);
     tcase_add_test(tests, a_nested_failure_undoes_its_part_and_forgets_its_hooks);
+    tcase_add_test(tests, what_the_last_step_refuses_ends_the_transaction);
+    tcase_add_test(tests, what_the_last_step_of_a_savepoint_refuses_ends_it_alone);
+    tcase_add_test(tests, what_was_refused_before_a_savepoint_ends_the_transaction);
     tcase_add_test(tests, hooks_of_a_failed_transaction_do_not_run);
     tcase_add_test(tests, a_statement_left_open_is_ended_with_its_transaction);
     tcase_add_test(tests, a_failed_arena_refuses_the_transaction);
