@@ -1,6 +1,7 @@
 /* relata: finds the command and its verb, reads the options, runs it, and sees that what it printed
  * was written. */
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 #include "app/app.h"
@@ -150,6 +151,8 @@ int main(int argc, char **argv)
         fputs("relata: there is no memory\n", stderr);
         return EXIT_BUSY;
     }
+    /* A limit on the sizes of files (ulimit -f, a quota) is a full disk: told to whoever asked. */
+    sigaction(SIGXFSZ, &(struct sigaction){.sa_handler = SIG_IGN}, NULL);
     random_init();
     err_init(&app.err, app.arena);
     int code = finish_output(run_program(&app, argc, argv));

@@ -56,6 +56,28 @@ static enum err_code make_file(struct store *store, const char *path, struct err
     return ERR_OK;
 }
 
+/* Looked at before the library opens anything: without the right to write it would give its log the
+ * same lack of rights, and find that later. */
+static enum err_code check_rights(struct store *store, const char *path, struct err *err)
+{
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        const char *file = str_cstr(store->arena, str_format(store->arena, "%s%s", path, ends[i]));
+        if (faccessat(AT_FDCWD, file, W_OK, AT_EACCESS) && errno != ENOENT) {
+            return err_set(err, ERR_STORE, "%.*s cannot be used: %s cannot be written to (%s)",
+                           STR_ARG(store->name), file, strerrordesc_np(errno));
+        }
+    }
+    const char *folder =
+        str_cstr(store->arena, (struct str){path, (size_t)(strrchr(path, '/') + 1 - path)});
+    if (faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS)) {
+        return err_set(err, ERR_STORE,
+                       "%.*s cannot be used: its folder %s cannot be written to (%s)",
+                       STR_ARG(store->name), folder, strerrordesc_np(errno));
+    }
+    return ERR_OK;
+}
+
 static enum err_code find_path(struct store *store, const char **out, struct err *err)
 {
     char *given = str_cstr(store->arena, store->url);
@@ -73,7 +95,7 @@ static enum err_code find_path(struct store *store, const char **out, struct err
     }
     *out = str_cstr(store->arena, str_of(path));
     free(path);
-    return ERR_OK;
+    return check_rights(store, *out, err);
 }
 
 /* ---- readers ---- */
