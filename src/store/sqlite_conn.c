@@ -169,8 +169,11 @@ enum err_code sqlite_conn_new(struct store *store, const char *path, enum sqlite
     }
     conn_init(&conn->base, store);
     conn->checkpoint_at = SQLITE_CHECKPOINT_BUSY;
-    int code = sqlite3_open_v2(
-        path, &conn->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    const char *vfs = sqlite_spill_vfs();
+    int code = vfs ? sqlite3_open_v2(
+                         path, &conn->db,
+                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs)
+                   : SQLITE_NOMEM;
     enum err_code rc = ERR_OK;
     if (code) {
         rc = open_failure(conn, role, code, err);
