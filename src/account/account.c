@@ -4,7 +4,9 @@
 
 #include "account/account_stmts.h"
 #include "account/setting.h"
+#include "account/token_cache.h"
 #include "account/user.h"
+#include "base/random.h"
 
 STMT_TABLE_DEFINE(account, ACCOUNT_STMTS)
 
@@ -50,7 +52,9 @@ enum err_code account_open(const struct account_options *options, struct account
                            struct err *err)
 {
     struct account *account = calloc(1, sizeof(*account));
-    if (!account || !(account->schemas = schema_cache_new())) {
+    if (!account || !(account->schemas = schema_cache_new()) ||
+        !(account->tokens = token_cache_new())) {
+        schema_cache_free(account ? account->schemas : NULL);
         free(account);
         return err_set(err, ERR_NOMEM, "There is no memory to open the account.");
     }
@@ -70,8 +74,16 @@ void account_close(struct account *account)
     if (account) {
         store_close(account->store);
         schema_cache_free(account->schemas);
+        token_cache_free(account->tokens);
         free(account);
     }
+}
+
+enum err_code account_restamp(struct tx *tx)
+{
+    struct stmt *st = stmt_use(tx, &account_stmts[STAMP_PUT]);
+    stmt_bind_i64(st, 1, random_stamp());
+    return stmt_run(st);
 }
 
 enum err_code op_init(struct op *op, struct account *account, struct tx *tx,

@@ -18,6 +18,7 @@
 struct account {
     struct store *store;
     struct schema_cache *schemas;
+    struct token_cache *tokens;
     struct log *log;
 };
 
@@ -51,6 +52,9 @@ void op_release(struct op *op);
 /* After a change of the schema inside this transaction: takes the new snapshot. Pointers into the
  * former one stay valid until op_release. */
 enum err_code op_refresh(struct op *op);
+/* Renews the stamp: snapshots and what is kept with them (rights of tokens) are read anew by every
+ * transaction that sees this one's changes. */
+enum err_code account_restamp(struct tx *tx);
 /* fn in a savepoint of op's transaction (tx_nested). */
 enum err_code op_nested(struct op *op, op_fn *fn, void *arg);
 

@@ -1,8 +1,8 @@
 #include "account/setting.h"
 
+#include "account/account.h"
 #include "account/account_stmts.h"
 #include "base/civil.h"
-#include "base/random.h"
 #include "base/text.h"
 
 static bool is_zone(struct str value)
@@ -155,10 +155,5 @@ enum err_code setting_put(struct tx *tx, const struct setting *setting, struct s
     stmt_bind_i64(st, 3, tx->now);
     stmt_bind_i64(st, 4, user_id);
     rc = stmt_run(st);
-    if (rc == ERR_OK && *changed && setting->schema) {
-        st = stmt_use(tx, &account_stmts[STAMP_PUT]);
-        stmt_bind_i64(st, 1, random_stamp());
-        rc = stmt_run(st);
-    }
-    return rc;
+    return rc == ERR_OK && *changed && setting->schema ? account_restamp(tx) : rc;
 }

@@ -3,18 +3,18 @@
 #include <sodium.h>
 
 #include "account/account_stmts.h"
+#include "account/token_cache.h"
 #include "account/user.h"
 #include "base/random.h"
 
 #define SECRET_BYTES 32
-#define HASH_BYTES   32
 #define SECRET_START "pat-relata-"
 
 static struct str hash_secret(struct arena *arena, struct str secret)
 {
-    unsigned char *hash = arena_alloc(arena, HASH_BYTES);
-    crypto_generichash(hash, HASH_BYTES, (const unsigned char *)secret.p, secret.n, NULL, 0);
-    return (struct str){(const char *)hash, HASH_BYTES};
+    unsigned char *hash = arena_alloc(arena, TOKEN_HASH_BYTES);
+    crypto_generichash(hash, TOKEN_HASH_BYTES, (const unsigned char *)secret.p, secret.n, NULL, 0);
+    return (struct str){(const char *)hash, TOKEN_HASH_BYTES};
 }
 
 static struct str make_secret(struct arena *arena)
@@ -88,7 +88,8 @@ enum err_code token_revoke(struct tx *tx, struct str name, int64_t *revoked)
     struct stmt *st = stmt_use(tx, &account_stmts[TOKEN_REVOKE]);
     stmt_bind_str(st, 1, name);
     stmt_bind_i64(st, 2, tx->now);
-    return stmt_run_count(st, revoked);
+    enum err_code rc = stmt_run_count(st, revoked);
+    return rc || !*revoked ? rc : account_restamp(tx);
 }
 
 static struct token read_token(const struct stmt *st, struct arena *arena)
@@ -126,35 +127,59 @@ enum err_code token_list(struct tx *tx, struct token **out, size_t *count)
     return rc;
 }
 
-enum err_code token_authenticate(struct tx *tx, struct str secret, struct principal *who,
-                                 struct token *token)
+static enum err_code unknown(struct tx *tx)
 {
-    bool good = false, super_admin = false;
-    struct token row = {0};
+    return err_set(tx->err, ERR_UNAUTHENTICATED,
+                   "Authentication credentials not found. The access token is unknown, expired "
+                   "or revoked.");
+}
+
+/* The row of a token that is good but for its time; id 0: there is none. */
+static enum err_code find_good(struct op *op, struct str hash, struct token *token,
+                               bool *super_admin)
+{
+    struct tx *tx = op->tx;
     struct stmt *st = stmt_use(tx, &account_stmts[TOKEN_FIND]);
-    stmt_bind_blob(st, 1, hash_secret(tx->arena, secret));
+    stmt_bind_blob(st, 1, hash);
+    *token = (struct token){0};
     if (stmt_row(st)) {
-        row = read_token(st, tx->arena);
-        super_admin = stmt_i64(st, 7) != 0;
+        struct token row = read_token(st, tx->arena);
         bool archived = !stmt_is_null(st, 8);
-        good = !row.revoked_at && !archived && (!row.expires_at || row.expires_at > tx->now);
+        *super_admin = stmt_i64(st, 7) != 0;
+        if (!row.revoked_at && !archived) {
+            *token = row;
+        }
     }
     enum err_code rc = stmt_end(st);
+    if (!rc && token->id) {
+        token_cache_put(op->account->tokens, op->schema->stamp, hash, token, *super_admin);
+    }
+    return rc;
+}
+
+enum err_code token_authenticate(struct op *op, struct str secret, struct principal *who,
+                                 struct token *token)
+{
+    struct tx *tx = op->tx;
+    struct str hash = hash_secret(tx->arena, secret);
+    bool super_admin = false;
+    enum err_code rc = ERR_OK;
+    if (!token_cache_get(op->account->tokens, op->schema->stamp, hash, tx->arena, token,
+                         &super_admin)) {
+        rc = find_good(op, hash, token, &super_admin);
+    }
     if (rc) {
         return rc;
     }
-    if (!good) {
-        return err_set(tx->err, ERR_UNAUTHENTICATED,
-                       "Authentication credentials not found. The access token is unknown, expired "
-                       "or revoked.");
+    if (!token->id || (token->expires_at && token->expires_at <= tx->now)) {
+        return unknown(tx);
     }
     *who = (struct principal){.kind = ACTOR_TOKEN,
-                              .user_id = row.user_id,
-                              .actor_id = row.id,
+                              .user_id = token->user_id,
+                              .actor_id = token->id,
                               .super_admin = super_admin,
-                              .all_scopes = str_is(row.scopes, "*"),
-                              .scopes = row.scopes,
-                              .name = row.name};
-    *token = row;
+                              .all_scopes = str_is(token->scopes, "*"),
+                              .scopes = token->scopes,
+                              .name = token->name};
     return ERR_OK;
 }

@@ -22,7 +22,7 @@ enum err_code token_revoke(struct tx *tx, struct str name, int64_t *revoked); /*
 enum err_code token_list(struct tx *tx, struct token **out, size_t *count);
 /* Who holds the secret: ERR_UNAUTHENTICATED with the published message when unknown, revoked,
  * expired or of an archived user. */
-enum err_code token_authenticate(struct tx *tx, struct str secret, struct principal *who,
+enum err_code token_authenticate(struct op *op, struct str secret, struct principal *who,
                                  struct token *token);
 
 #endif

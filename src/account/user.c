@@ -166,7 +166,10 @@ static enum err_code change_user(struct tx *tx, struct stmt *st, int64_t id)
     stmt_bind_i64(st, 1, id);
     stmt_bind_i64(st, 3, tx->now);
     enum err_code rc = stmt_run_count(st, &affected);
-    return rc || affected ? rc : no_user(tx, str_from_i64(tx->arena, id));
+    if (!rc && !affected) {
+        rc = no_user(tx, str_from_i64(tx->arena, id));
+    }
+    return rc ? rc : account_restamp(tx);
 }
 
 enum err_code user_set_admin(struct tx *tx, int64_t id, bool super_admin)

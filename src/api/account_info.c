@@ -110,7 +110,7 @@ static enum err_code token_information(struct request *rq)
     struct json_write *w = &rq->w;
     enum err_code rc = body_require(rq, rq->body, STR(""), "tokenKey");
     rc = rc ? rc : body_str(rq, rq->body, "tokenKey", &secret);
-    rc = rc ? rc : token_authenticate(rq->op->tx, secret, &who, &token);
+    rc = rc ? rc : token_authenticate(rq->op, secret, &who, &token);
     if (rc) {
         return rc;
     }

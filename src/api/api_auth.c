@@ -50,7 +50,7 @@ enum err_code auth_request(struct request *rq)
         struct str secret = STR_NONE;
         struct token token = {0};
         rc = find_credentials(rq, &secret);
-        rc = rc ? rc : token_authenticate(rq->op->tx, secret, &rq->who, &token);
+        rc = rc ? rc : token_authenticate(rq->op, secret, &rq->who, &token);
         rq->token_id = token.id;
     }
     rc = rc ? rc : rate_take(rq->api->rate, rq, is_search(rq));

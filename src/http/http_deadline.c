@@ -22,7 +22,7 @@
 #define LINGER_MS      2000
 #define LINGER_TICK_MS 20
 #define CUTS           32   /* in one pass */
-#define QUIET_MS       1000 /* idle for so long: has the client closed its side? */
+#define QUIET_MS       1000 /* waited for so long: has the client closed its side? */
 #define CROWDED_MS     2000 /* idle for so long, a connection gives way where many are open */
 
 struct cut {
@@ -119,41 +119,58 @@ static bool cut_connection(struct http_connection *connection, struct cut *cut)
     return answer;
 }
 
-/* The library overlooks the end of the client's side when it arrives with the request's last bytes:
- * looked for once, when the connection has been idle for a while. */
+/* The library overlooks the end of the client's side when it arrives with the last bytes before it.
+ * So it is looked for once, when a connection has waited for the client for a while. */
 static bool has_left(int fd)
 {
     char byte;
-    return recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+    ssize_t n = recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return n == 0 || (n < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR);
 }
 
-/* With both locks held. */
-static bool is_due(const struct http_server *server, const struct http_connection *connection,
-                   int64_t now_us)
+/* With both locks held: how long it has waited for the client; -1 when it does not. */
+static int64_t waited_ms(const struct http_connection *connection, int64_t now_us)
+{
+    const struct http_options *options = &connection->server->options;
+    int64_t deadline = atomic_load(&connection->deadline_us);
+    switch (connection->phase) {
+    case PHASE_IDLE:
+        return (now_us - deadline) / 1000 + options->idle_ms;
+    case PHASE_HEAD:
+        return (now_us - deadline) / 1000 + options->head_ms;
+    case PHASE_BODY:
+        return connection->exchange ? (now_us - connection->exchange->rq.started_us) / 1000 : -1;
+    default:
+        return -1;
+    }
+}
+
+enum due { DUE_NOT, DUE_LEFT, DUE_LATE };
+
+static enum due is_due(const struct http_connection *connection, int64_t now_us)
 {
     int64_t deadline = atomic_load(&connection->deadline_us);
-    if (!deadline || now_us >= deadline || connection->phase != PHASE_IDLE) {
-        return deadline && now_us >= deadline;
+    if (!deadline || now_us >= deadline) {
+        return deadline ? DUE_LATE : DUE_NOT;
     }
-    int64_t idle_ms = (now_us - deadline) / 1000 + server->options.idle_ms;
-    if (http_crowded(server) && idle_ms >= CROWDED_MS) {
-        return true;
+    int64_t waited = waited_ms(connection, now_us);
+    if (connection->phase == PHASE_IDLE && waited >= CROWDED_MS &&
+        http_crowded(connection->server)) {
+        return DUE_LATE;
     }
-    return idle_ms >= QUIET_MS && idle_ms < QUIET_MS + 2 * TICK_MOST_MS && has_left(connection->fd);
+    bool look = waited >= QUIET_MS && waited < QUIET_MS + 2 * TICK_MOST_MS;
+    return look && has_left(connection->fd) ? DUE_LEFT : DUE_NOT;
 }
 
 static size_t collect(struct http_server *server, int64_t now_us, struct cut cuts[CUTS])
 {
     size_t count = 0;
-    const int64_t quiet_ms = server->options.idle_ms - QUIET_MS;
-    const int64_t idle_most_us = quiet_ms > 0 ? quiet_ms * 1000 : 0;
     for (struct http_connection *c = server->connections; c && count < CUTS; c = c->next) {
-        int64_t deadline = atomic_load(&c->deadline_us);
-        if (!deadline || now_us < deadline - idle_most_us) {
-            continue;
-        }
         pthread_mutex_lock(&c->lock);
-        if (is_due(server, c, now_us)) {
+        enum due due = is_due(c, now_us);
+        if (due == DUE_LEFT) { /* nobody is there to answer */
+            shutdown(c->fd, SHUT_RDWR);
+        } else if (due == DUE_LATE) {
             if (c->phase != PHASE_IDLE) {
                 atomic_fetch_add(&server->timed_out, 1);
             }

@@ -67,6 +67,7 @@ static void report_row(struct checker *c, int invariant, const struct stmt *st, 
 
 enum err_code check_rows(struct checker *c, int invariant, struct stmt *st, const char *text)
 {
+    stmt_large(st);
     while (stmt_row(st)) {
         report_row(c, invariant, st, text);
     }

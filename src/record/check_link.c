@@ -159,6 +159,7 @@ static enum err_code find_exceeding(struct checker *c, const struct label *label
     stmt_bind_i64(st, 4, label->max_set_at);
     stmt_bind_i64(st, 5, as_a);
     stmt_bind_i64(st, 6, as_b);
+    stmt_large(st);
     while (stmt_row(st)) {
         check_found(c, 5,
                     "Record %lld has %lld links under %.*s, the limit is %lld and not all are "

@@ -19,6 +19,7 @@ static enum err_code read_bulk(struct checker *c, const struct object_type *type
 {
     struct stmt *st = stmt_use(c->op->tx, &check_stmts[CHECK_BULK]);
     stmt_bind_i64(st, 1, type->id);
+    stmt_large(st);
     while (stmt_row(st)) {
         struct json *detail = NULL;
         struct err ignored;
@@ -63,6 +64,7 @@ static enum err_code check_type_log(struct checker *c, const struct object_type 
     sql_number(sql, CHANGE_RECORD_CREATED);
     sql_add(sql, ") ORDER BY o.id");
     struct stmt *st = sql_stmt(sql);
+    stmt_large(st);
     while (stmt_row(st)) {
         int64_t id = stmt_i64(st, 0);
         if (!in_ranges(&ranges, id)) {
@@ -158,6 +160,7 @@ static enum err_code check_slot_history(struct checker *c, const struct object_t
         return rc;
     }
     struct stmt *st = slot_stmt(c, &read);
+    stmt_large(st);
     while (!rc && stmt_row(st)) {
         int64_t id = stmt_i64(st, 0);
         rc = read_last_values(c, &read, id);

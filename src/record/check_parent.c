@@ -18,6 +18,7 @@ static enum err_code read_parents(struct checker *c, struct record_array *rows)
     struct stmt *st = stmt_use(c->op->tx, &check_stmts[CHECK_PARENTS]);
     stmt_bind_i64(st, 1, label->pair->id);
     stmt_bind_i64(st, 2, label->code);
+    stmt_large(st);
     int64_t last = 0;
     while (stmt_row(st)) {
         int64_t child = stmt_i64(st, 0);

@@ -26,6 +26,7 @@ static enum err_code find_without_key(struct checker *c, const struct object_typ
     struct sql *sql = sql_new(c->op->tx);
     unique_select(sql, c->op, type, property);
     struct stmt *st = sql_stmt(sql);
+    stmt_large(st);
     enum err_code rc = ERR_OK;
     while (!rc && stmt_row(st)) {
         int64_t id = stmt_i64(st, 0);

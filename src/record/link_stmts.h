@@ -63,9 +63,11 @@
     S(LINK_PRIMARY_LED,                                                                            \
       "SELECT pair, b AS other FROM link WHERE a = $1 AND label = 1 "                              \
       "UNION ALL SELECT pair, a FROM link WHERE b = $1 AND label = 1 ORDER BY 1, 2")               \
+    /* of several put away at different times the newest */                                        \
     S(LINK_PRIMARY_AWAY,                                                                           \
-      "SELECT b FROM link_archived WHERE a = $1 AND pair = $2 AND label = 1 "                      \
-      "UNION ALL SELECT a FROM link_archived WHERE b = $1 AND pair = $2 AND label = 1 LIMIT 1")    \
+      "SELECT other FROM (SELECT b AS other, since FROM link_archived WHERE a = $1 AND pair = $2 " \
+      "AND label = 1 UNION ALL SELECT a, since FROM link_archived WHERE b = $1 AND pair = $2 "     \
+      "AND label = 1) AS x ORDER BY since DESC, other LIMIT 1")                                    \
     S(LINK_OLDEST,                                                                                 \
       "SELECT other FROM (SELECT b AS other, since FROM link WHERE a = $1 AND pair = $2 "          \
       "AND label = 0 AND b <> $3 UNION ALL SELECT a, since FROM link WHERE b = $1 AND pair = $2 "  \

@@ -86,6 +86,7 @@ static enum err_code rebuild_unique(struct checker *c, const struct object_type 
     struct sql *sql = sql_new(c->op->tx);
     unique_select(sql, c->op, type, property);
     struct stmt *st = sql_stmt(sql);
+    stmt_large(st);
     while (!rc && stmt_row(st)) {
         int64_t id = stmt_i64(st, 0);
         int64_t holder;

@@ -22,8 +22,6 @@
     S(RECORD_UNIQUE_DELETE, "DELETE FROM unique_value WHERE record_id = $1 AND property_id = $2")  \
     S(RECORD_UNIQUES_DELETE, "DELETE FROM unique_value WHERE record_id = $1")                      \
                                                                                                    \
-    S(RECORD_HISTORY_INSERT,                                                                       \
-      "INSERT INTO history (record_id, property_id, seq, at, value) VALUES ($1, $2, $3, $4, $5)")  \
     S(RECORD_HISTORY_READ,                                                                         \
       "SELECT h.value, h.at, c.actor_kind, c.actor_id, t.user_id, t.name, u.email "                \
       "FROM history h JOIN change c ON c.seq = h.seq "                                             \

@@ -5,6 +5,7 @@
 #include "record/record_rules.h"
 #include "record/record_stmts.h"
 #include "record/record_unique.h"
+#include "store/bulk.h"
 
 #define DETAIL_MAX ((size_t)1 << 20)
 
@@ -55,20 +56,18 @@ static enum err_code put_unique_keys(struct value_set *set, int64_t id)
 static enum err_code put_history(struct value_set *set, int64_t id, int64_t seq)
 {
     struct tx *tx = set->op->tx;
+    struct sql *target = sql_new(tx);
+    sql_add(target, "history (record_id, property_id, seq, at, value)");
+    struct bulk *rows = bulk_begin_few(tx, target, 5);
     for (size_t i = 0; i < set->count; i++) {
         const struct assignment *item = &set->items[i];
-        struct stmt *st = stmt_use(tx, &record_stmts[RECORD_HISTORY_INSERT]);
-        stmt_bind_i64(st, 1, id);
-        stmt_bind_i64(st, 2, item->property->id);
-        stmt_bind_i64(st, 3, seq);
-        stmt_bind_i64(st, 4, tx->now);
-        stmt_bind_str(st, 5, item->property->kind->print(item->property, tx->arena, item->value));
-        enum err_code rc = stmt_run(st);
-        if (rc) {
-            return rc;
-        }
+        bulk_i64(rows, id);
+        bulk_i64(rows, item->property->id);
+        bulk_i64(rows, seq);
+        bulk_i64(rows, tx->now);
+        bulk_str(rows, item->property->kind->print(item->property, tx->arena, item->value));
     }
-    return ERR_OK;
+    return bulk_end(rows, NULL);
 }
 
 /* {"properties":[ids]} */

@@ -15,8 +15,9 @@ struct bulk {
     int column; /* of the row under way */
     int64_t rows;
     enum err_code failed;
-    struct stmt *st; /* the prepared INSERT; NULL where rows are copied */
-    struct buf copy; /* rows in the form of COPY, not sent yet */
+    struct stmt *st;  /* the prepared INSERT */
+    struct sql *many; /* or one INSERT of all rows; where there is neither, rows are copied */
+    struct buf copy;  /* rows in the form of COPY, not sent yet */
     bool copying;
 };
 
@@ -64,6 +65,20 @@ struct bulk *bulk_begin(struct tx *tx, const struct sql *target, int columns)
     return bulk;
 }
 
+struct bulk *bulk_begin_few(struct tx *tx, const struct sql *target, int columns)
+{
+    if (!tx->conn->driver->copy_begin) {
+        return bulk_begin(tx, target, columns);
+    }
+    struct bulk *bulk = arena_make(tx->arena, struct bulk);
+    *bulk = (struct bulk){.tx = tx, .columns = columns, .many = sql_new(tx)};
+    buf_init(&bulk->copy, COPY_LIMIT);
+    sql_add(bulk->many, "INSERT INTO ");
+    sql_append(bulk->many, target);
+    sql_add(bulk->many, " VALUES ");
+    return bulk;
+}
+
 /* ---- rows by COPY: its text form, a tab between values and \N for none ---- */
 
 static void send(struct bulk *bulk)
@@ -99,11 +114,27 @@ static void copy_escaped(struct buf *out, struct str text)
 /* True when the value is to be written as text into `copy`. */
 static bool begins_copied(struct bulk *bulk)
 {
-    if (bulk->failed || bulk->st) {
+    if (bulk->failed || bulk->st || bulk->many) {
         return false;
     }
     if (bulk->column > 0) {
         buf_char(&bulk->copy, '\t');
+    }
+    return true;
+}
+
+/* Before a value of the one INSERT. */
+static bool begins_bound(struct bulk *bulk)
+{
+    if (!bulk->many) {
+        return false;
+    }
+    if (bulk->column > 0) {
+        sql_add(bulk->many, ", ");
+    } else if (bulk->rows > 0) {
+        sql_add(bulk->many, ", (");
+    } else {
+        sql_add(bulk->many, "(");
     }
     return true;
 }
@@ -126,6 +157,8 @@ static void value_done(struct bulk *bulk)
     bulk->column = 0;
     if (bulk->st) {
         insert_row(bulk);
+    } else if (bulk->many) {
+        sql_add(bulk->many, ")");
     } else {
         buf_char(&bulk->copy, '\n');
         if (bulk->copy.n >= COPY_BYTES) {
@@ -139,6 +172,8 @@ void bulk_i64(struct bulk *bulk, int64_t value)
 {
     if (begins_copied(bulk)) {
         buf_i64(&bulk->copy, value);
+    } else if (begins_bound(bulk)) {
+        sql_bind_i64(bulk->many, value);
     } else if (!bulk->failed) {
         stmt_bind_i64(bulk->st, bulk->column + 1, value);
     }
@@ -150,6 +185,8 @@ void bulk_double(struct bulk *bulk, double value)
     if (begins_copied(bulk)) {
         char text[32];
         buf_add(&bulk->copy, text, (size_t)number_print(text, value));
+    } else if (begins_bound(bulk)) {
+        sql_bind_double(bulk->many, value);
     } else if (!bulk->failed) {
         stmt_bind_double(bulk->st, bulk->column + 1, value);
     }
@@ -164,6 +201,8 @@ void bulk_str(struct bulk *bulk, struct str value)
     }
     if (begins_copied(bulk)) {
         copy_escaped(&bulk->copy, value);
+    } else if (begins_bound(bulk)) {
+        sql_bind_str(bulk->many, value);
     } else if (!bulk->failed) {
         stmt_bind_str(bulk->st, bulk->column + 1, value);
     }
@@ -174,6 +213,8 @@ void bulk_null(struct bulk *bulk)
 {
     if (begins_copied(bulk)) {
         buf_str(&bulk->copy, STR("\\N"));
+    } else if (begins_bound(bulk)) {
+        sql_bind_null(bulk->many);
     } else if (!bulk->failed) {
         stmt_bind_null(bulk->st, bulk->column + 1);
     }
@@ -191,6 +232,9 @@ enum err_code bulk_end(struct bulk *bulk, int64_t *written)
     }
     if (bulk->st) {
         stmt_end(bulk->st);
+    }
+    if (bulk->many && bulk->rows) {
+        bulk->failed = sql_run(bulk->many);
     }
     if (written) {
         *written = bulk->st ? bulk->rows : -1;

@@ -22,6 +22,11 @@ struct bulk;
 
 /* `target`: the table and its columns in parentheses. In tx->arena. */
 struct bulk *bulk_begin(struct tx *tx, const struct sql *target, int columns);
+/* The same for a handful of rows within an ordinary write: other statements may run meanwhile.
+ * Where a message costs more than a row they become one INSERT, whose failure comes as that of
+ * stmt_run().
+ */
+struct bulk *bulk_begin_few(struct tx *tx, const struct sql *target, int columns);
 void bulk_i64(struct bulk *bulk, int64_t value);
 void bulk_double(struct bulk *bulk, double value);
 void bulk_str(struct bulk *bulk, struct str value); /* STR_NONE is NULL */

@@ -11,6 +11,7 @@
 static const char settings[] = "SET standard_conforming_strings = on; SET TimeZone = 'UTC'; "
                                "SET DateStyle = 'ISO'; SET bytea_output = 'hex'; "
                                "SET extra_float_digits = 1; SET jit = off; "
+                               "SET cursor_tuple_fraction = 1; "
                                "SET default_transaction_isolation = 'read committed'; "
                                "SET idle_in_transaction_session_timeout = 0; "
                                "SET row_security = off";

@@ -29,6 +29,7 @@
 #define PG_SEQUENCE_NAMES 32
 #define PG_NAME_SIZE      16
 #define PG_PARAMETERS_MAX 65535
+#define PG_ROWS_AT_ONCE   1000
 #define PG_PENDING_MAX    256 /* statements on their way; then their answers are taken */
 
 /* Numbers of locks that are no ids; those of enum tx_thing are below. */
@@ -121,6 +122,8 @@ struct pg_stmt {
     const char **texts; /* what libpq takes, one of each a parameter */
     int *lengths;
     int *formats;
+    bool large;    /* taken PG_ROWS_AT_ONCE at a time, through the cursor "c<number>" … */
+    bool declared; /* … which stands */
     PGresult *result;
     int row;
 };
@@ -192,6 +195,10 @@ void pg_conn_deallocate(struct pg_conn *conn);
 /* pg_pipe.c: what is on its way. These fail with what a statement sent earlier failed with. */
 enum err_code pg_pipe_statement(struct pg_conn *conn, struct pg_stmt *st, bool read,
                                 struct err *err);
+/* Another text with the statement's values, or without them: not prepared, and nobody reads its
+ * rows unless `read`. */
+enum err_code pg_pipe_aside(struct pg_conn *conn, struct pg_stmt *st, const char *text, bool values,
+                            bool read, struct err *err);
 enum err_code pg_pipe_fixed(struct pg_conn *conn, enum pg_fixed fixed, struct err *err);
 enum err_code pg_pipe_text(struct pg_conn *conn, const char *text, struct err *err);
 enum err_code pg_pipe_sync(struct pg_conn *conn, struct err *err); /* sends; waits for nothing */
@@ -231,6 +238,7 @@ enum err_code pg_stmt_bind_null(struct stmt *st, int index);
 enum err_code pg_stmt_send(struct stmt *st);
 enum err_code pg_stmt_run(struct stmt *st);
 enum err_code pg_stmt_step(struct stmt *st, bool *row);
+void pg_stmt_large(struct stmt *st);
 int64_t pg_stmt_affected(const struct stmt *st);
 void pg_stmt_reset(struct stmt *st);
 int pg_stmt_columns(const struct stmt *st);

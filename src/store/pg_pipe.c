@@ -81,6 +81,23 @@ enum err_code pg_pipe_statement(struct pg_conn *conn, struct pg_stmt *st, bool r
     return ERR_OK;
 }
 
+enum err_code pg_pipe_aside(struct pg_conn *conn, struct pg_stmt *st, const char *text, bool values,
+                            bool read, struct err *err)
+{
+    enum err_code rc = make_room(conn, err);
+    if (rc) {
+        return rc;
+    }
+    if (!PQsendQueryParams(conn->pg, text, values ? st->parameter_count : 0, NULL, st->texts,
+                           st->lengths, st->formats, 0)) {
+        return pg_failure(conn, err, st->base.name, NULL);
+    }
+    add(conn, PG_ANSWER_RESULT, st->base.name)->st = read ? st : NULL;
+    st->queued = st->queued || read;
+    conn->unanswered = true;
+    return ERR_OK;
+}
+
 /* ---- what steers transactions ---- */
 
 static struct str fixed_text(const struct pg_conn *conn, enum pg_fixed fixed, char out[TEXT_SIZE])

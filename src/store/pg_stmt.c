@@ -3,12 +3,15 @@
  *
  * Values travel as text, bytes as bytes; the engine finds out the types of the parameters from the
  * statement. The server hears of a statement when it is first used, so a fault in its text shows
- * there. A result is taken whole: another statement may run while its rows are read.
+ * there. A result is taken whole, unless it may be large: then a cursor gives it in parts. Either
+ * way another statement may run while its rows are read.
  */
 #include <stdlib.h>
 
 #include "base/number.h"
 #include "store/pg_internal.h"
+
+#define CURSOR_TEXT_SIZE 64
 
 static struct pg_stmt *own(const struct stmt *st)
 {
@@ -112,6 +115,18 @@ void pg_stmt_finalize(struct stmt *base)
     free(st);
 }
 
+/* After a failure the cursor goes with the transaction or the savepoint. */
+static void close_cursor(struct pg_conn *conn, struct pg_stmt *st)
+{
+    char text[CURSOR_TEXT_SIZE];
+    if (st->declared && conn->open && !conn->aborted && !conn->base.lost) {
+        snprintf(text, sizeof text, "CLOSE c%u", st->number);
+        pg_pipe_aside(conn, st, text, false, false, NULL);
+    }
+    st->declared = false;
+    st->large = false;
+}
+
 void pg_stmt_reset(struct stmt *base)
 {
     struct pg_stmt *st = own(base);
@@ -119,6 +134,7 @@ void pg_stmt_reset(struct stmt *base)
         pg_pipe_detach(conn_of(base), st, false);
         st->queued = false;
     }
+    close_cursor(conn_of(base), st);
     PQclear(st->result);
     st->result = NULL;
     for (int i = 0; i < st->parameter_count; i++) {
@@ -240,11 +256,44 @@ enum err_code pg_stmt_run(struct stmt *base)
     return queue(base, false);
 }
 
+/* ---- in parts ---- */
+
+void pg_stmt_large(struct stmt *st)
+{
+    own(st)->large = true;
+}
+
+static enum err_code queue_part(struct stmt *base)
+{
+    struct pg_stmt *st = own(base);
+    struct pg_conn *conn = conn_of(base);
+    struct arena *arena = base->tx->arena;
+    enum err_code rc = conn->aborted ? pg_aborted_before(conn, base->tx->err) : ERR_OK;
+    if (!rc && !st->declared) {
+        struct str text =
+            str_format(arena, "DECLARE c%u NO SCROLL CURSOR FOR %s", st->number, st->text);
+        rc = pg_pipe_aside(conn, st, str_cstr(arena, text), true, false, base->tx->err);
+        st->declared = !rc;
+    }
+    char text[CURSOR_TEXT_SIZE];
+    snprintf(text, sizeof text, "FETCH %d FROM c%u", PG_ROWS_AT_ONCE, st->number);
+    return rc ? rc : pg_pipe_aside(conn, st, text, false, true, base->tx->err);
+}
+
+/* Whether the rows in hand are all that there are now, and there may be more. */
+static bool is_part_read(const struct pg_stmt *st)
+{
+    return st->declared && st->result && st->row + 1 == PQntuples(st->result) &&
+           PQntuples(st->result) == PG_ROWS_AT_ONCE;
+}
+
 static enum err_code fetch(struct stmt *base)
 {
     struct pg_stmt *st = own(base);
     struct pg_conn *conn = conn_of(base);
-    enum err_code rc = st->queued ? ERR_OK : queue(base, true);
+    PQclear(st->result);
+    st->result = NULL;
+    enum err_code rc = st->queued ? ERR_OK : st->large ? queue_part(base) : queue(base, true);
     rc = rc ? rc : pg_pipe_settle(conn, base->tx->err);
     return rc || st->result ? rc : pg_aborted_before(conn, base->tx->err);
 }
@@ -252,7 +301,7 @@ static enum err_code fetch(struct stmt *base)
 enum err_code pg_stmt_step(struct stmt *base, bool *row)
 {
     struct pg_stmt *st = own(base);
-    if (!st->result) {
+    if (!st->result || is_part_read(st)) {
         enum err_code rc = fetch(base);
         if (rc) {
             return rc;

@@ -173,6 +173,7 @@ const struct store_driver pg_driver = {
     .send = pg_stmt_send,
     .run = pg_stmt_run,
     .step = pg_stmt_step,
+    .large = pg_stmt_large,
     .affected = pg_stmt_affected,
     .reset = pg_stmt_reset,
     .copy_begin = pg_copy_begin,

@@ -146,6 +146,20 @@ static enum err_code set_up(struct sqlite_conn *conn, enum sqlite_role role, str
     return rc;
 }
 
+/* Who opens the store is told its name; who merely reads from it is not. */
+static enum err_code open_failure(struct sqlite_conn *conn, enum sqlite_role role, int code,
+                                  struct err *err)
+{
+    if (!conn->db) {
+        return err_set(err, ERR_NOMEM, "Out of memory while opening the store");
+    }
+    enum err_code rc = sqlite_failure(conn, err, "open", code);
+    return role == SQLITE_READER
+               ? rc
+               : err_set(err, rc, "%.*s cannot be opened: %s", STR_ARG(conn->base.store->name),
+                         sqlite3_errmsg(conn->db));
+}
+
 enum err_code sqlite_conn_new(struct store *store, const char *path, enum sqlite_role role,
                               struct sqlite_conn **out, struct err *err)
 {
@@ -155,17 +169,14 @@ enum err_code sqlite_conn_new(struct store *store, const char *path, enum sqlite
     }
     conn_init(&conn->base, store);
     conn->checkpoint_at = SQLITE_CHECKPOINT_BUSY;
-    int code = sqlite3_open_v2(
-        path, &conn->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    const char *vfs = sqlite_spill_vfs();
+    int code = vfs ? sqlite3_open_v2(
+                         path, &conn->db,
+                         SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs)
+                   : SQLITE_NOMEM;
     enum err_code rc = ERR_OK;
-    if (!conn->db) {
-        rc = err_set(err, ERR_NOMEM, "Out of memory while opening the store");
-    } else if (code) {
-        rc = sqlite_failure(conn, err, "open", code);
-        if (role == SQLITE_WRITER) { /* while serving, callers are not told where the store is */
-            err_set(err, rc, "%.*s cannot be opened: %s", STR_ARG(store->name),
-                    sqlite3_errmsg(conn->db));
-        }
+    if (code) {
+        rc = open_failure(conn, role, code, err);
     } else {
         sqlite3_busy_timeout(conn->db,
                              store->busy_ms > INT32_MAX ? INT32_MAX : (int)store->busy_ms);

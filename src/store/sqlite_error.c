@@ -25,29 +25,40 @@ static const struct fault faults[] = {
      "The store is damaged; nothing was written. The server's log has the details"},
     {SQLITE_NOTADB, ERR_STORE, LOG_ERROR,
      "The store is damaged; nothing was written. The server's log has the details"},
-    {SQLITE_READONLY, ERR_STORE, LOG_ERROR, "The store cannot be written to"},
+    {SQLITE_READONLY, ERR_UNAVAILABLE, LOG_ERROR,
+     "The store cannot be written to: its file or folder is read-only"},
 };
 
-static const struct fault handles_fault = {
-    0, ERR_UNAVAILABLE, LOG_ERROR,
-    "The server has too many files and connections open; nothing was written. Try again in a "
-    "moment"};
 static const struct fault other_fault = {
     0, ERR_STORE, LOG_ERROR,
     "The store failed; nothing was written. The server's log has the details"};
 
-/* What the system said. The engine forgets it when a COMMIT fails; the file of its log remembers.
- */
-static int system_error(sqlite3 *db, int code)
+static const struct fault no_handles = {
+    SQLITE_CANTOPEN, ERR_UNAVAILABLE, LOG_ERROR,
+    "The server has too many files open (ulimit -n); nothing was written. Try again in a moment"};
+
+static int errno_of(sqlite3_file *file)
 {
-    int number = sqlite3_system_errno(db);
-    sqlite3_file *file = NULL;
-    if (!number && (code & 0xFF) == SQLITE_IOERR &&
-        !sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &file) && file &&
-        file->pMethods) {
+    int number = 0;
+    if (file && file->pMethods) {
         file->pMethods->xFileControl(file, SQLITE_FCNTL_LAST_ERRNO, &number);
     }
     return number;
+}
+
+/* What the system said. A write that fails at a COMMIT leaves it with the file alone: that of the
+ * write-ahead log, or of the database. */
+static int last_errno(sqlite3 *db, int code)
+{
+    sqlite3_file *log = NULL;
+    sqlite3_file *database = NULL;
+    if (code == SQLITE_IOERR_WRITE) {
+        sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, (void *)&log);
+        sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, (void *)&database);
+    }
+    int number = errno_of(log);
+    number = number ? number : errno_of(database);
+    return number ? number : sqlite3_system_errno(db);
 }
 
 /* A quota or a limit on file sizes is reported as an I/O error, and means a full disk to whoever
@@ -58,15 +69,10 @@ static bool is_full(int code, int number)
            (number == ENOSPC || number == EDQUOT || number == EFBIG);
 }
 
-static bool is_out_of_handles(int code, int number)
-{
-    return (code & 0xFF) == SQLITE_CANTOPEN && (number == EMFILE || number == ENFILE);
-}
-
 static const struct fault *find_fault(int code, int number)
 {
-    if (is_out_of_handles(code, number)) {
-        return &handles_fault;
+    if ((code & 0xFF) == SQLITE_CANTOPEN && (number == EMFILE || number == ENFILE)) {
+        return &no_handles;
     }
     int primary = is_full(code, number) ? SQLITE_FULL : code & 0xFF;
     for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++) {
@@ -80,7 +86,7 @@ static const struct fault *find_fault(int code, int number)
 enum err_code sqlite_failure(struct sqlite_conn *conn, struct err *err, const char *statement,
                              int code)
 {
-    int number = system_error(conn->db, code);
+    int number = last_errno(conn->db, code);
     const struct fault *fault = find_fault(code, number);
     log_event(conn->base.store->log, fault->level, "store.failure",
               LOG_F_STR("statement", str_of(statement)),

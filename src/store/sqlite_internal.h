@@ -75,6 +75,10 @@ int64_t sqlite_stmt_i64(const struct stmt *st, int column);
 double sqlite_stmt_double(const struct stmt *st, int column);
 struct str sqlite_stmt_str(const struct stmt *st, int column);
 
+/* sqlite_spill.c: the name of the VFS that every connection uses, made at the first call; NULL: out
+ * of memory. Any thread, once the library is configured. */
+const char *sqlite_spill_vfs(void);
+
 /* sqlite_backup.c */
 enum err_code sqlite_backup(struct store *store, const char *path, struct str to_path,
                             struct arena *arena, struct err *err);

@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "store/group_commit.h"
@@ -57,18 +56,26 @@ static enum err_code make_file(struct store *store, const char *path, struct err
     return ERR_OK;
 }
 
-/* Looked at before the engine does: it would open a file that may not be written for reading, and
- * leave a log beside it that may not be written either, also after the rights are mended. */
-static enum err_code see_rights(struct store *store, const char *path, struct err *err)
+/* Looked at before the library opens anything: without the right to write it would give its log the
+ * same lack of rights, and find that later. */
+static enum err_code check_rights(struct store *store, const char *path, struct err *err)
 {
-    const char *folder =
-        str_cstr(store->arena, (struct str){path, (size_t)(strrchr(path, '/') - path) + 1});
-    bool file = access(path, R_OK | W_OK) == 0;
-    if (file && access(folder, W_OK | X_OK) == 0) {
-        return ERR_OK;
+    static const char *const ends[] = {"", "-wal", "-shm"};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        const char *file = str_cstr(store->arena, str_format(store->arena, "%s%s", path, ends[i]));
+        if (faccessat(AT_FDCWD, file, W_OK, AT_EACCESS) && errno != ENOENT) {
+            return err_set(err, ERR_STORE, "%.*s cannot be used: %s cannot be written to (%s)",
+                           STR_ARG(store->name), file, strerrordesc_np(errno));
+        }
     }
-    return err_set(err, ERR_STORE, "%.*s cannot be used: %s may not be written to (%s)",
-                   STR_ARG(store->name), file ? "its folder" : "it", strerrordesc_np(errno));
+    const char *folder =
+        str_cstr(store->arena, (struct str){path, (size_t)(strrchr(path, '/') + 1 - path)});
+    if (faccessat(AT_FDCWD, folder, W_OK | X_OK, AT_EACCESS)) {
+        return err_set(err, ERR_STORE,
+                       "%.*s cannot be used: its folder %s cannot be written to (%s)",
+                       STR_ARG(store->name), folder, strerrordesc_np(errno));
+    }
+    return ERR_OK;
 }
 
 static enum err_code find_path(struct store *store, const char **out, struct err *err)
@@ -88,7 +95,7 @@ static enum err_code find_path(struct store *store, const char **out, struct err
     }
     *out = str_cstr(store->arena, str_of(path));
     free(path);
-    return see_rights(store, *out, err);
+    return check_rights(store, *out, err);
 }
 
 /* ---- readers ---- */

@@ -160,6 +160,14 @@ void stmt_send(struct stmt *st)
     }
 }
 
+void stmt_large(struct stmt *st)
+{
+    if (!st->failed && st->conn->driver->large) {
+        BUG_UNLESS(st->used && st->state == STMT_READY);
+        st->conn->driver->large(st);
+    }
+}
+
 enum err_code stmt_end(struct stmt *st)
 {
     BUG_UNLESS(st->used);

@@ -77,6 +77,9 @@ enum err_code stmt_run(struct stmt *st);
 /* The engine may begin with it now, together with what else is sent or run; the first stmt_row()
  * waits. Several reads that do not depend on one another cost one wait together. Optional. */
 void stmt_send(struct stmt *st);
+/* Before the first stmt_row(): there may be more rows than memory is for. An engine that would take
+ * a result whole then takes it in parts, at a few more waits. */
+void stmt_large(struct stmt *st);
 /* Runs and ends the use; *affected gets the number of rows changed by an UPDATE, DELETE or plain
  * INSERT. */
 enum err_code stmt_run_count(struct stmt *st, int64_t *affected);

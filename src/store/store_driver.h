@@ -133,6 +133,8 @@ struct store_driver {
     enum err_code (*settle)(struct conn *conn, struct err *err);
     enum err_code (*send)(struct stmt *st);
     enum err_code (*run)(struct stmt *st);
+    /* Before the first step: the rows are to be taken in parts. NULL: they always are. */
+    void (*large)(struct stmt *st);
 
     /* One statement of text, to be used often; fills *out or returns the failure in `err`. `text`
      * is not kept. */

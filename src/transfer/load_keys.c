@@ -17,12 +17,12 @@ struct load_keys *load_keys_new(struct arena *arena)
 /* Ids stand in the map as pointers that are never followed. */
 static void *as_value(int64_t id)
 {
-    return (char *)NULL + id;
+    return (void *)(intptr_t)id;
 }
 
 static int64_t as_id(const void *value)
 {
-    return (const char *)value - (const char *)NULL;
+    return (intptr_t)value;
 }
 
 /* True for the one way in which a number is written: "007" is another key than "7". */

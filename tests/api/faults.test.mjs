@@ -1,187 +1,239 @@
 // What a fault of the system under the program does to its callers, on the real program: a clear answer, nothing half-written, and service
-// that goes on by itself when the cause is gone. No privileges are needed: a full disk is a limit on the sizes of the program's files,
-// and what may not be read is so for a user without rights.
+// that goes on by itself when the cause is gone. No privileges are needed: a full disk is a limit on the sizes of the program's files.
 import assert from 'node:assert/strict';
-import { chmodSync, chownSync, copyFileSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import net from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { CONTACTS, assertFault, resumes, setLimit, untilRefused } from './faults.mjs';
-import { cli, cliOk, onPostgres, PROGRAM, startServer, tempFolder } from './harness.mjs';
+import { Cluster } from './cluster.mjs';
+import { CONTACTS, assertFault, openFiles, resumes, setLimit, sleep, untilRefused, withoutRights } from './faults.mjs';
+import { cli, cliOk, createToken, onPostgres, startServer, tempFolder } from './harness.mjs';
 
 const RESUME_LIMIT_MS = 5000;
+const contact = (name, more) => ({ properties: { lastname: name, email: `${name}@faults.example`, ...more } });
 
-const contact = (name, city = 'x') => ({ properties: { lastname: name, email: `${name}@fault.example`, city } });
-const countOf = async (server) => (await server.ok('POST', `${CONTACTS}/search`, { limit: 1 })).total;
-const sound = (server) => cliOk(['check', '--store', server.store]);
+/** What was acknowledged is there, each with its name; what was refused is not; the store is sound. */
+async function assertKept(server, done, refused = []) {
+  for (const made of done) {
+    const found = await server.ok('GET', `${CONTACTS}/${made.id}`);
+    assert.equal(found.properties.lastname, made.properties.lastname);
+  }
+  for (const name of refused) {
+    await server.refused(404, 'GET', `${CONTACTS}/${name}%40faults.example?idProperty=email`);
+  }
+  await cliOk(['check', '--store', server.store]);
+}
 
 if (!onPostgres) describe('a full disk', () => {
   let server;
-  let company;
   before(async () => {
     server = await startServer();
-    company = await server.ok('POST', '/crm/v3/objects/companies', { properties: { name: 'first' } });
   });
   after(() => server.stop());
-  const create = (name) => server.api('POST', CONTACTS, contact(name, 'x'.repeat(4000)));
+  const create = (name) => server.api('POST', CONTACTS, contact(name, { city: 'x'.repeat(4000) }));
 
-  test('is 507 for writes of every kind; reads go on, nothing is half-written, and writing resumes by itself', async () => {
+  test('is 507 for writes; reads go on, nothing is half-written, and writing resumes by itself', async () => {
     await setLimit(server.pid, 'fsize', 300_000);
     const { reply, done } = await untilRefused((i) => create(`a${i}`), 500);
     assertFault(reply, 507, /full.*free some space/);
     assert.equal(reply.json.category, 'STORE_FULL');
-    const [{ id }] = done;
-    await setLimit(server.pid, 'fsize', 40_000); // not even the smallest change finds room
-    const wide = Array.from({ length: 100 }, (_, i) => contact(`batch${i}`, 'x'.repeat(4000)));
-    for (const [method, target, body] of [
-      ['POST', `${CONTACTS}/batch/create`, { inputs: wide }],
-      ['PATCH', `${CONTACTS}/${id}`, { properties: { city: 'y'.repeat(60_000) } }],
-      ['POST', '/crm/v3/properties/contacts', { name: 'full', label: 'y'.repeat(200), groupName: 'contactinformation', type: 'string', fieldType: 'text' }],
-      ['PUT', `/crm/v4/objects/contacts/${id}/associations/default/companies/${company.id}`],
-      ['DELETE', `${CONTACTS}/${id}`],
-    ]) {
-      assertFault(await server.api(method, target, body), 507, /full/);
-    }
-    assert.equal(await countOf(server), done.length);
-    assert.equal((await server.ok('GET', `${CONTACTS}/${id}?properties=city&associations=companies`)).associations, undefined);
-    await server.ok('GET', '/healthz');
-    await server.ok('GET', '/readyz');
-    await sound(server);
-    await setLimit(server.pid, 'fsize', 'unlimited');
-    await resumes(() => create('after'), RESUME_LIMIT_MS);
-    await server.ok('POST', `${CONTACTS}/batch/create`, { inputs: wide });
-    assert.equal(await countOf(server), done.length + 101);
-    await sound(server);
-  });
-
-  test('ends a subcommand with exit code 3; what it was to write is not there', async () => {
-    const under = ['prlimit', '--fsize=50000'];
-    const place = tempFolder('full');
-    const refused = async (args) => {
-      const { code, stderr } = await cli(args, { under });
-      assert.equal(code, 3, stderr);
-      assert.match(stderr, /full|File too large|space/);
-    };
-    await refused(['backup', '--store', server.store, '--to', path.join(place.folder, 'copy.db')]);
-    assert.deepEqual(readdirSync(place.folder), []);
-    const fresh = path.join(place.folder, 'fresh.db');
-    await refused(['token', 'create', '--store', fresh, '--name', 'a']);
-    await refused(['demo', '--store', fresh]);
-    await cliOk(['token', 'create', '--store', fresh, '--name', 'a']);
-    await cliOk(['check', '--store', fresh]);
-    place.remove();
-  });
-});
-
-// Files that the program may not write, for a user without rights of whoever runs the tests.
-if (!onPostgres) describe('a store that may not be written', () => {
-  const isRoot = process.getuid() === 0;
-  const under = isRoot ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', '--'] : [];
-  let folder;
-  let store;
-  let as;
-  before(async () => {
-    // The program stands where that user may enter.
-    const programs = mkdtempSync(path.join(os.tmpdir(), 'relata-program-'));
-    chmodSync(programs, 0o755);
-    const program = path.join(programs, 'relata');
-    copyFileSync(PROGRAM, program);
-    as = { under, program, limitMs: 20_000 };
-    folder = mkdtempSync(path.join(os.tmpdir(), 'relata-readonly-'));
-    chmodSync(folder, 0o755);
-    store = path.join(folder, 'relata.db');
-    if (isRoot) chownSync(folder, 65534, 65534);
-    await cliOk(['token', 'create', '--store', store, '--name', 'a'], as);
-  });
-  after(() => {
-    rmSync(path.dirname(as.program), { recursive: true });
-    chmodSync(folder, 0o755);
-    rmSync(folder, { recursive: true });
-  });
-
-  for (const [what, place, mode] of [
-    ['file', () => store, 0o444],
-    ['folder', () => folder, 0o555],
-  ]) {
-    test(`read-only ${what}: exit code 3, a message that names it, nothing left beside it; the rights are all it needs`, async () => {
-      const before = statSync(place()).mode & 0o777;
-      chmodSync(place(), mode);
-      for (const args of [['serve', '--listen', '127.0.0.1:0'], ['settings', 'set', 'labels.cap', '11'], ['check']]) {
-        const { code, stderr } = await cli([...args, '--store', store], as);
-        assert.equal(code, 3, stderr);
-        assert.ok(stderr.includes(`${store} cannot be used`) && stderr.includes('may not be written to'), stderr);
+    assert.ok(done.length > 0);
+    const refused = [`a${done.length}`];
+    for (let i = 0; i < 5; i++) {
+      const again = await create(`b${i}`);
+      if (again.status < 300) {
+        done.push(again.json);
+      } else {
+        assertFault(again, 507, /full/);
+        refused.push(`b${i}`);
       }
-      assert.deepEqual(readdirSync(folder), ['relata.db']);
-      chmodSync(place(), before);
-      await cliOk(['settings', 'set', 'labels.cap', '11', '--store', store], as);
-      await cliOk(['check', '--store', store], as);
-    });
-  }
+    }
+    await assertKept(server, done, refused);
+    for (const probe of ['/readyz', '/healthz']) await server.ok('GET', probe);
+    await setLimit(server.pid, 'fsize', 'unlimited');
+    done.push((await resumes(() => create('after'), RESUME_LIMIT_MS)).json);
+    await assertKept(server, done, refused);
+    await server.restart();
+    await assertKept(server, done, refused);
+  });
+
+  test('is 507 for each of many that write at once, and the others are stored', async () => {
+    await setLimit(server.pid, 'fsize', 600_000);
+    const replies = await Promise.all(Array.from({ length: 200 }, (_, i) => create(`c${i}`)));
+    const refused = replies.flatMap((reply, i) => (reply.status < 300 ? [] : [`c${i}`]));
+    for (const reply of replies) if (reply.status >= 300) assertFault(reply, 507, /full/);
+    assert.ok(refused.length > 0);
+    await setLimit(server.pid, 'fsize', 'unlimited');
+    const done = replies.filter((reply) => reply.status < 300).map((reply) => reply.json);
+    await resumes(() => create('after-many'), RESUME_LIMIT_MS);
+    await assertKept(server, done, refused);
+  });
+
+  test('leaves no half copy behind a backup, and ends a command with 3', async () => {
+    const copy = path.join(path.dirname(server.store), 'copy.db');
+    const ended = await server.cli(['backup', '--to', copy], { under: ['prlimit', '--fsize=65536'] });
+    assert.equal(ended.code, 3, ended.stderr);
+    assert.match(ended.stderr, /full/);
+    assert.ok(!existsSync(copy));
+  });
 });
 
-describe('out of file handles', () => {
+if (!onPostgres) describe('a store that cannot be written to', () => {
+  const place = tempFolder('readonly');
+  const store = path.join(place.folder, 'relata.db');
+  let token;
+  before(async () => {
+    token = await createToken(store, 'test');
+  });
+  after(() => place.remove());
+
+  test('a file without the right to write is refused at the start with exit code 3 and its name', async () => {
+    chmodSync(store, 0o400);
+    const ended = await cli(['serve', '--store', store, '--listen', '127.0.0.1:0'], { under: withoutRights, limitMs: 5000 });
+    assert.equal(ended.code, 3, ended.stderr);
+    assert.match(ended.stderr, /relata\.db cannot be written to/);
+    chmodSync(store, 0o600);
+  });
+
+  test('so is one in a folder without that right', async () => {
+    chmodSync(place.folder, 0o500);
+    const ended = await cli(['serve', '--store', store, '--listen', '127.0.0.1:0'], { under: withoutRights, limitMs: 5000 });
+    chmodSync(place.folder, 0o700);
+    assert.equal(ended.code, 3, ended.stderr);
+    assert.match(ended.stderr, /relata\.db.*folder.*cannot be written to/);
+  });
+
+  test('rights that are taken away under a running server do not stop it', async () => {
+    const server = await startServer({ store, token: false, under: withoutRights });
+    server.token = token;
+    const files = ['', '-wal', '-shm'].map((end) => `${store}${end}`).filter((file) => existsSync(file));
+    for (const file of files) chmodSync(file, 0o400);
+    chmodSync(place.folder, 0o500);
+    const made = [];
+    for (let i = 0; i < 20; i++) {
+      const reply = await server.api('POST', CONTACTS, contact(`r${i}`));
+      if (reply.status < 300) made.push(reply.json);
+      else assertFault(reply, 503, /./);
+    }
+    for (const one of made) {
+      const reply = await server.api('GET', `${CONTACTS}/${one.id}`);
+      if (reply.status >= 300) assertFault(reply, 503, /./);
+    }
+    chmodSync(place.folder, 0o700);
+    for (const file of files) chmodSync(file, 0o600);
+    made.push((await resumes(() => server.api('POST', CONTACTS, contact('r-after')), RESUME_LIMIT_MS)).json);
+    await assertKept(server, made);
+    await server.stop();
+  });
+});
+
+describe('no file handles left', () => {
   let server;
   before(async () => {
-    server = await startServer();
+    server = await startServer({ args: ['--workers', '4', '--threads', '4'] });
   });
   after(() => server.stop());
+  const hold = () =>
+    new Promise((resolve) => {
+      const socket = net.connect(server.port, '127.0.0.1', () => resolve(socket));
+      socket.on('error', () => {});
+    });
 
-  /** A connection that is kept; ask() sends one request on it. */
-  class Kept {
-    static async open() {
-      const kept = new Kept();
-      kept.socket = net.connect(server.port, '127.0.0.1');
-      await new Promise((resolve, reject) => kept.socket.once('connect', resolve).once('error', reject));
-      return kept;
-    }
-
-    ask(method, target, body = '') {
-      const head = `${method} ${target} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${server.token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`;
-      return new Promise((resolve, reject) => {
-        let text = '';
-        const done = (reply) => {
-          this.socket.removeAllListeners();
-          resolve(reply);
-        };
-        this.socket.on('data', (bytes) => {
-          text += bytes.toString('latin1');
-          const end = text.indexOf('\r\n\r\n');
-          const length = Number(text.match(/content-length: (\d+)/i)?.[1] ?? 0);
-          if (end < 0 || text.length < end + 4 + length) return;
-          const headers = new Headers(text.slice(0, end).split('\r\n').slice(1).map((line) => line.split(/: ?(.*)/s).slice(0, 2)));
-          done({ status: Number(text.slice(9, 12)), headers, text: text.slice(end + 4), json: length ? JSON.parse(text.slice(end + 4)) : undefined });
-        });
-        this.socket.on('close', () => done({ status: 0 }));
-        this.socket.on('error', reject);
-        this.socket.write(head + body, 'latin1');
-      });
-    }
-  }
-
-  test('connections that stand are told, newcomers wait; all are served when there are handles again', async () => {
-    const kept = [];
-    for (let i = 0; i < 12; i++) kept.push(await Kept.open());
-    for (const each of kept) assert.equal((await each.ask('GET', '/healthz')).status, 200);
-    await setLimit(server.pid, 'nofile', 10);
-    const newcomers = [];
-    for (let i = 0; i < 4; i++) newcomers.push(await Kept.open());
-    const waiting = newcomers.map((each) => each.ask('GET', CONTACTS));
-    for (const [i, each] of kept.entries()) {
-      for (const reply of [await each.ask('GET', CONTACTS), await each.ask('POST', CONTACTS, JSON.stringify(contact(`out${i}`)))]) {
-        assertFault(reply, 503, /too many files|cannot be reached/);
-        assert.ok(!reply.text.includes(server.store), 'a caller need not know where the store is');
+  test('open connections are served or told 503, new ones wait, and all goes on when there are some again', async () => {
+    const held = await Promise.all(Array.from({ length: 20 }, hold));
+    await Promise.all(Array.from({ length: 8 }, () => server.ok('GET', '/healthz'))); // connections to ask by; they need no store
+    await setLimit(server.pid, 'nofile', openFiles(server.pid));
+    const waiting = await Promise.all(Array.from({ length: 5 }, hold));
+    const done = [];
+    const refused = [];
+    const ask = (i) => server.api('POST', CONTACTS, contact(`h${i}`), { signal: AbortSignal.timeout(3000) }).catch(() => undefined);
+    const replies = await Promise.all(Array.from({ length: 8 }, (_, i) => ask(i)));
+    replies.forEach((reply, i) => {
+      if (reply === undefined) return;
+      if (reply.status < 300) {
+        done.push(reply.json);
+      } else {
+        assertFault(reply, 503, /./);
+        refused.push(`h${i}`);
       }
-      assert.equal((await each.ask('GET', '/healthz')).status, 200);
+    });
+    assert.ok(replies.some((reply) => reply !== undefined), 'no connection was served');
+    for (const socket of [...held, ...waiting]) socket.destroy();
+    done.push((await resumes(() => server.api('POST', CONTACTS, contact('h-after')), RESUME_LIMIT_MS)).json);
+    await setLimit(server.pid, 'nofile', 1024);
+    await assertKept(server, done, refused);
+  });
+});
+
+if (onPostgres) describe('PostgreSQL', () => {
+  let cluster;
+  let server;
+  before(async () => {
+    cluster = await Cluster.make();
+    server = await startServer({ store: cluster.newStore() });
+  });
+  after(async () => {
+    await server?.stop();
+    await cluster?.remove();
+  });
+
+  /** `count` writers create contacts until `stop()`; gives what each reply was. */
+  function writing(prefix, count) {
+    let ended = false;
+    const done = [];
+    const refused = [];
+    const other = [];
+    const writer = async (w) => {
+      for (let i = 0; !ended; i++) {
+        const name = `${prefix}-${w}-${i}`;
+        const reply = await server.api('POST', CONTACTS, contact(name));
+        if (reply.status < 300) done.push(reply.json);
+        else if (reply.status !== 503) other.push(`${reply.status} ${reply.text}`);
+        else if (/nothing was written/.test(reply.json.message)) refused.push(name);
+        if (reply.status === 503) {
+          assertFault(reply, 503, /./);
+          await sleep(10);
+        }
+      }
+    };
+    const all = Promise.all(Array.from({ length: count }, (_, w) => writer(w)));
+    return {
+      done,
+      stop: async () => {
+        ended = true;
+        await all;
+        assert.deepEqual(other, []);
+        return { done, refused };
+      },
+    };
+  }
+  const ready = () => server.api('GET', '/readyz', undefined, { token: null });
+
+  test('whose connections are ended under requests: they are repeated or told 503, and nothing is lost', async () => {
+    const writers = writing('ended', 8);
+    for (let i = 0; i < 5; i++) {
+      await sleep(100);
+      await cluster.sql("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'");
     }
-    await setLimit(server.pid, 'nofile', 4096);
-    for (const each of kept) await resumes(() => each.ask('GET', CONTACTS), RESUME_LIMIT_MS);
-    // The HTTP library takes newcomers again after one of a thread's connections has closed.
-    for (const each of kept) each.socket.destroy();
-    for (const reply of await Promise.all(waiting)) assert.equal(reply.status, 200);
-    for (const each of newcomers) each.socket.destroy();
-    await server.ok('POST', CONTACTS, contact('after'));
-    assert.equal(await countOf(server), 1);
-    await sound(server);
+    await resumes(() => server.api('POST', CONTACTS, contact('ended-after')), RESUME_LIMIT_MS);
+    const { done, refused } = await writers.stop();
+    assert.ok(done.length > 0);
+    await assertKept(server, done, refused);
+  });
+
+  test('that is away is 503 for everything but /healthz; with it all comes back', async () => {
+    const writers = writing('away', 4);
+    await sleep(200);
+    await cluster.halt();
+    assertFault(await server.api('POST', CONTACTS, contact('away-now')), 503, /./);
+    assertFault(await server.api('GET', CONTACTS), 503, /./);
+    assertFault(await ready(), 503, /./);
+    await server.ok('GET', '/healthz', undefined, { token: null });
+    assert.equal((await server.cli(['check'])).code, 4);
+    await cluster.start();
+    await resumes(ready, RESUME_LIMIT_MS);
+    await resumes(() => server.api('POST', CONTACTS, contact('away-after')), RESUME_LIMIT_MS);
+    const { done, refused } = await writers.stop();
+    await assertKept(server, done, [...refused, 'away-now']);
   });
 });

@@ -79,10 +79,10 @@ function assertNoSanitizerReport(text, what) {
 /**
  * Runs one subcommand to its end: cli(['token', 'list', '--store', store]).
  * Gives {code, signal, stdout, stderr}; a sanitizer's report is a failure whatever the exit code.
- * under: another command that runs it, such as ['prlimit', '--fsize=65536'].
+ * under: another command that becomes the program, such as ['prlimit', '--fsize=65536'].
  */
-export async function cli(args, { input = '', env = {}, cwd, limitMs = COMMAND_LIMIT_MS, under = [], program = PROGRAM } = {}) {
-  const [command, ...rest] = [...under, program, ...args];
+export async function cli(args, { input = '', env = {}, cwd, limitMs = COMMAND_LIMIT_MS, under = [] } = {}) {
+  const [command, ...rest] = [...under, PROGRAM, ...args];
   const child = spawn(command, rest, { env: environment(env), cwd, stdio: ['pipe', 'pipe', 'pipe'] });
   children.add(child);
   let stdout = '';
@@ -130,14 +130,15 @@ export function newStore(folder) {
  *   env        more environment
  *   demo       fill the demonstration account first
  *   token      false: make no token
+ *   under      as in cli()
  * The server's members are described where they are defined.
  */
-export async function startServer({ store, args = [], env = {}, demo = false, token = true } = {}) {
+export async function startServer({ store, args = [], env = {}, demo = false, token = true, under = [] } = {}) {
   const place = tempFolder('server');
   store ??= newStore(place.folder);
   if (demo) await cliOk(['demo', '--store', store]);
   const firstToken = token ? await createToken(store, 'test') : undefined;
-  const server = new Server({ store, args, env, place, token: firstToken });
+  const server = new Server({ store, args, env, place, token: firstToken, under });
   await server.start();
   return server;
 }
@@ -186,20 +187,23 @@ class Server {
   #place;
   #args;
   #env;
+  #under;
   #clients = new Map();
 
   /** path of the store, port, http://127.0.0.1:port, the first token, all that the server wrote to standard error */
-  constructor({ store, args, env, place, token }) {
+  constructor({ store, args, env, place, token, under }) {
     this.store = store;
     this.token = token;
     this.log = '';
     this.#args = args;
     this.#env = env;
+    this.#under = under;
     this.#place = place;
   }
 
   async start() {
-    this.#child = spawn(PROGRAM, ['serve', '--store', this.store, '--listen', '127.0.0.1:0', ...this.#args], {
+    const [command, ...rest] = [...this.#under, PROGRAM, 'serve', '--store', this.store, '--listen', '127.0.0.1:0', ...this.#args];
+    this.#child = spawn(command, rest, {
       env: environment({ ...(STATEMENTS && { RELATA_LOG_LEVEL: 'debug' }), ...this.#env }),
       stdio: ['ignore', 'ignore', 'pipe'],
     });
@@ -264,10 +268,10 @@ class Server {
   }
 
   /**
-   * One request. A body that is not a string or bytes is sent as JSON. options: token (null: none), headers.
+   * One request. A body that is not a string or bytes is sent as JSON. options: token (null: none), headers, signal.
    * Gives {status, headers, text, json}; json is undefined when the reply is empty or not JSON.
    */
-  async api(method, target, body, { token = this.token, headers = {} } = {}) {
+  async api(method, target, body, { token = this.token, headers = {}, signal } = {}) {
     const sent = new Headers(headers);
     if (token && !sent.has('authorization')) sent.set('authorization', `Bearer ${token}`);
     let payload = body;
@@ -275,7 +279,7 @@ class Server {
       payload = JSON.stringify(body);
     }
     if (payload !== undefined && !sent.has('content-type')) sent.set('content-type', 'application/json');
-    const reply = await fetch(this.url + target, { method, headers: sent, body: payload, redirect: 'manual' });
+    const reply = await fetch(this.url + target, { method, headers: sent, body: payload, redirect: 'manual', signal });
     const text = await reply.text();
     let json;
     if ((reply.headers.get('content-type') ?? '').includes('json') && text !== '') json = JSON.parse(text);

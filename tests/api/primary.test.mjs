@@ -248,6 +248,18 @@ for (const type of TYPES) {
       assert.equal(await links.primary(type, id), companies[0]);
     });
 
+    test('of several primaries that are archived, the log names the last one as the one that was lost', async () => {
+      const { id, companies } = await withCompanies(type, 4);
+      for (const company of companies.slice(0, 2)) await server.ok('DELETE', `/crm/v3/objects/companies/${company}`);
+      await server.ok('DELETE', `/crm/v3/objects/${type}/${id}`);
+      await server.ok('DELETE', `/crm/v3/objects/companies/${companies[2]}`);
+      await server.ok('POST', `/relata/v1/objects/${type}/${id}/restore`);
+      assert.equal(await links.primary(type, id), companies[3]);
+      const { results } = await server.ok('GET', `/relata/v1/objects/${type}/${id}/changes`);
+      const move = results.find((change) => change.kind === 'primary.changed');
+      assert.deepEqual([String(move.detail.from), move.other.id], [companies[2], companies[3]]);
+    });
+
     test('settled 14: merging two records: Primary is the survivor\'s, else the loser\'s', async () => {
       const winner = await withCompanies(type, 1);
       const loser = await withCompanies(type, 2);

@@ -158,7 +158,8 @@ export const RECORD_CALLS = [
       const args = about(choose);
       const property = choose.random.chance(0.05) ? 'city' : choose.uniqueProperty(args.type);
       if (!property) return undefined;
-      const value = anyValue(choose.random, choose.model.types.get(args.type).properties.get(property) ?? { type: 'string' }, { clear: 0 });
+      const known = choose.model.records.get(choose.record(args.type))?.values.get(property)?.text;
+      const value = known ?? anyValue(choose.random, choose.model.types.get(args.type).properties.get(property) ?? { type: 'string' }, { clear: 0 });
       return value === '' ? undefined : { ...args, property, value };
     },
     request: (args) => ({ method: 'GET', path: target(args, `/${encodeURIComponent(args.value)}?idProperty=${args.property}`) }),

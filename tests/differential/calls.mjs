@@ -23,8 +23,9 @@ export function chooseCall(choose) {
 export function* setupCalls(choose) {
   const { random, model } = choose;
   const make = (name, more = {}) => {
-    const row = BY_NAME.get(name);
-    return { name, args: JSON.parse(JSON.stringify({ ...(row.make?.(choose) ?? {}), ...more })) };
+    let args;
+    while (!args) args = BY_NAME.get(name).make(choose);
+    return { name, args: JSON.parse(JSON.stringify({ ...args, ...more })) };
   };
   const count = random.between(1, 2);
   for (let i = 1; i <= count; i++) {

@@ -95,10 +95,19 @@ export class Choose {
     return Array.from({ length: this.random.weighted([{ n: 1, weight: 6 }, { n: 2, weight: 3 }, { n: 3, weight: 1 }]).n }, () => this.end(from, to, options));
   }
 
-  /** The two ends of a link; now and then one record with itself. */
+  /** The two ends of a link, often one that stands; now and then one record with itself. */
   pairOfRecords(from, to, options) {
+    const linked = this.random.chance(0.4) ? this.#linked(from, to) : undefined;
+    if (linked) return linked;
     const fromId = this.record(from, options);
     return { fromId, toId: from === to && this.random.chance(0.04) ? fromId : this.record(to, options) };
+  }
+
+  #linked(from, to) {
+    const { model, random } = this;
+    const record = model.links.active(this.record(from, { wrong: 0 }));
+    const others = record?.type === from ? model.links.others(record, to) : [];
+    return others.length > 0 ? { fromId: record.name, toId: random.pick(others).name } : undefined;
   }
 
   /** Properties that a call sends: {name: text}. */

@@ -19,6 +19,7 @@ const UNKNOWN = 999_999_999; // what no record and no label has; replies show it
 export class Engine {
   /** kind: sqlite or postgresql; url: of the test cluster, for the latter */
   constructor(kind, url) {
+    if (kind === 'postgresql' && !url) throw new Error('RELATA_TEST_POSTGRES names no cluster: start one with tools/postgres');
     this.kind = kind;
     this.url = url;
     this.ids = new Map(); // name of the run: number of this engine

@@ -19,7 +19,7 @@ export function report(run, error) {
     `sqlite    ${show(first, 6000)}`,
     `postgres  ${show(second, 6000)}`,
     `the model ${show(error.expected, 6000)}`,
-    `repeat it with RELATA_DIFF_SEED=${error.seed} RELATA_DIFF_CALLS=${error.number + 1}, or with RELATA_DIFF_REPLAY=${file}`,
+    `repeat it with ${run.given ? '' : `RELATA_DIFF_SEED=${error.seed} RELATA_DIFF_CALLS=${error.number + 1}, or with `}RELATA_DIFF_REPLAY=${file}`,
   ].join('\n');
 }
 

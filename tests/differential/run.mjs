@@ -76,7 +76,7 @@ export class Run {
     this.made.push(call);
     this.model.nextCall();
     const request = row.request(call.args);
-    const expected = row.expect(this.model, call.args);
+    const expected = this.#predict(row, call.args);
     const raw = await this.send(request);
     this.#bind(row, call.args, raw);
     const replies = raw.map((reply, i) => normalise(this.engines[i], reply, row));
@@ -89,6 +89,14 @@ export class Run {
     const wrong = mismatch(expected, replies[0]);
     if (wrong) this.#fail(`the model expects something else at ${wrong}`, details);
     if (row.settles?.(call.args)) await this.#settle();
+  }
+
+  #predict(row, args) {
+    try {
+      return row.expect(this.model, args);
+    } catch (error) {
+      return this.#fail(`the model itself fails: ${error.stack}`);
+    }
   }
 
   #bind(row, args, raw) {

@@ -268,7 +268,7 @@ static enum err_code be_token(struct op *op, void *arg)
     struct str secret;
     struct token token;
     enum err_code rc = token_create(op->tx, STR("sync"), SYSTEM_USER_ID, STR("*"), 0, &secret);
-    return rc ? rc : token_authenticate(op->tx, secret, who, &token);
+    return rc ? rc : token_authenticate(op, secret, who, &token);
 }
 
 static enum err_code read_writers(struct op *op, void *arg)

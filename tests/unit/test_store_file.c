@@ -558,6 +558,52 @@ START_TEST(a_copy_overwrites_nothing)
 }
 END_TEST
 
+/* ---- savepoints larger than their memory ---- */
+
+#define WIDE_ROWS "4000" /* of 3,000 bytes: 12 MB, of which 8 are kept in memory */
+
+static enum err_code add_wide_rows(struct tx *tx, void *arg)
+{
+    (void)arg;
+    return run_sql(tx,
+                   "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+                   "WHERE i < " WIDE_ROWS ") "
+                   "INSERT INTO item (id, text) SELECT i, hex(zeroblob(1500)) || '-' || i FROM n");
+}
+
+static enum err_code change_wide_rows(struct tx *tx, void *arg)
+{
+    enum err_code rc = run_sql(tx, "UPDATE item SET text = replace(text, '00', 'aa')");
+    const bool *undo = arg;
+    return !rc && *undo ? err_set(tx->err, ERR_INVALID, "undone") : rc;
+}
+
+static enum err_code change_then_undo(struct tx *tx, void *arg)
+{
+    (void)arg;
+    bool undo = true;
+    ck_assert_int_eq(tx_nested(tx, change_wide_rows, &undo), ERR_INVALID);
+    ck_assert_int_eq(one_i64(tx, "SELECT count(*) FROM item WHERE text LIKE 'a%'"), 0);
+    undo = false;
+    return tx_nested(tx, change_wide_rows, &undo);
+}
+
+static enum err_code count_changed(struct tx *tx, void *arg)
+{
+    *(int64_t *)arg = one_i64(tx, "SELECT count(*) FROM item WHERE text LIKE 'a%'");
+    return ERR_OK;
+}
+
+START_TEST(a_savepoint_larger_than_its_memory_is_undone_or_kept_as_a_small_one)
+{
+    int64_t changed = 0;
+    assert_ok(bench_write(&bench, add_wide_rows, NULL), &bench);
+    assert_ok(bench_write(&bench, change_then_undo, NULL), &bench);
+    assert_ok(bench_read(&bench, count_changed, &changed), &bench);
+    ck_assert_int_eq(changed, 4000);
+}
+END_TEST
+
 Suite *store_file_suite(void)
 {
     Suite *suite = suite_create("store_file");
@@ -584,5 +630,6 @@ Suite *store_file_suite(void)
     tcase_add_test(tests, statistics_are_gathered);
     tcase_add_test(tests, a_copy_of_a_busy_store_is_whole);
     tcase_add_test(tests, a_copy_overwrites_nothing);
+    tcase_add_test(tests, a_savepoint_larger_than_its_memory_is_undone_or_kept_as_a_small_one);
     return suite;
 }

@@ -502,6 +502,79 @@ START_TEST(a_read_whose_connection_is_lost_says_so_and_the_next_one_works)
 }
 END_TEST
 
+/* ---- many rows ---- */
+
+#define MANY INT64_C(25000)
+
+/* Rows come in parts, in order, while other statements run and the same one is in use again. */
+static enum err_code read_many(struct tx *tx, void *arg)
+{
+    static const struct stmt_def many = {
+        "MANY", "SELECT n, repeat('x', 1000) FROM generate_series(1, CAST($1 AS BIGINT)) AS n"};
+    struct stmt *st = stmt_use(tx, &many);
+    stmt_bind_i64(st, 1, *(int64_t *)arg);
+    stmt_large(st);
+    int64_t seen = 0;
+    while (stmt_row(st)) {
+        ck_assert_int_le(PQntuples(((struct pg_stmt *)st)->result), PG_ROWS_AT_ONCE);
+        ck_assert_int_eq(stmt_i64(st, 0), ++seen);
+        ck_assert_uint_eq(stmt_str(st, 1).n, 1000);
+        if (seen % (MANY / 2) == 1 && *(int64_t *)arg == MANY) {
+            int64_t fewer = PG_ROWS_AT_ONCE * 2; /* whole parts: the one behind them is empty */
+            ck_assert_int_eq(read_many(tx, &fewer), ERR_OK);
+        }
+    }
+    ck_assert_int_eq(seen, *(int64_t *)arg);
+    return stmt_end(st);
+}
+
+START_TEST(many_rows_are_never_in_memory_at_once)
+{
+    int64_t many = MANY, none = 0;
+    assert_ok(bench_read(&bench, read_many, &many), &bench);
+    assert_ok(bench_write(&bench, read_many, &many), &bench);
+    assert_ok(bench_read(&bench, read_many, &none), &bench);
+}
+END_TEST
+
+/* Left in the middle, it gives place to its next use; a fault in a later part is its own. */
+static enum err_code read_some(struct tx *tx, void *arg)
+{
+    static const struct stmt_def faulty = {
+        "FAULTY", "SELECT 10 / (1500 - n) FROM generate_series(1, 2000) AS n"};
+    (void)arg;
+    for (int i = 0; i < 2; i++) {
+        struct stmt *st = stmt_use(tx, &faulty);
+        stmt_large(st);
+        ck_assert(stmt_row(st));
+        ck_assert_int_eq(stmt_end(st), ERR_OK);
+    }
+    struct stmt *st = stmt_use(tx, &faulty);
+    stmt_large(st);
+    int64_t seen = 0;
+    while (stmt_row(st)) {
+        seen++;
+    }
+    ck_assert_int_eq(seen, PG_ROWS_AT_ONCE);
+    return stmt_end(st);
+}
+
+static enum err_code read_some_inside(struct tx *tx, void *arg)
+{
+    ck_assert_int_ne(tx_nested(tx, read_some, arg), ERR_OK);
+    int64_t id = 1;
+    return add_item_fn(tx, &id);
+}
+
+START_TEST(a_part_that_fails_ends_the_statement)
+{
+    ck_assert_int_ne(bench_read(&bench, read_some, NULL), ERR_OK);
+    assert_ok(bench_write(&bench, read_some_inside, NULL),
+              &bench); /* the cursor went with its savepoint */
+    ck_assert_int_eq(bench_count(&bench), 1);
+}
+END_TEST
+
 START_TEST(a_copy_is_made_with_the_engines_own_tool)
 {
     ck_assert_int_eq(store_backup(bench.store, STR("/tmp/never"), bench.arena, &bench.err),
@@ -534,6 +607,8 @@ Suite *store_pg_suite(void)
     tcase_add_test(tcase, connections_that_died_while_idle_are_not_noticed);
     tcase_add_test(tcase, a_job_whose_connection_is_lost_runs_again);
     tcase_add_test(tcase, a_read_whose_connection_is_lost_says_so_and_the_next_one_works);
+    tcase_add_test(tcase, many_rows_are_never_in_memory_at_once);
+    tcase_add_test(tcase, a_part_that_fails_ends_the_statement);
     tcase_add_test(tcase, a_copy_is_made_with_the_engines_own_tool);
     suite_add_tcase(suite, tcase);
     return suite;
