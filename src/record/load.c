@@ -191,6 +191,7 @@ enum err_code load_finish(struct load *load, void (*finding)(void *arg, struct s
     struct verdict verdict = {finding, arg};
     enum err_code rc = load_links(load);
     rc = rc ? rc : bulk_indexes_make(load->op->tx, &load->indexes);
+    rc = rc ? rc : bulk_statistics(load->op->tx);
     rc = rc ? rc : appoint_primaries(load);
     rc = rc ? rc : verify(load, &verdict);
     return rc ? rc : bulk_memory(load->op->tx, false);

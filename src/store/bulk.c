@@ -279,6 +279,12 @@ enum err_code bulk_indexes_make(struct tx *tx, const struct bulk_indexes *indexe
     return rc;
 }
 
+enum err_code bulk_statistics(struct tx *tx)
+{
+    const struct dialect *dialect = tx->conn->driver->dialect;
+    return dialect->by_statistics ? dialect->analyze(tx) : ERR_OK;
+}
+
 enum err_code bulk_memory(struct tx *tx, bool more)
 {
     const struct stmt_def *const *memory = tx->conn->driver->dialect->memory;

@@ -43,6 +43,9 @@ struct bulk_indexes {
 };
 enum err_code bulk_indexes_drop(struct tx *tx, const char *table, struct bulk_indexes *out);
 enum err_code bulk_indexes_make(struct tx *tx, const struct bulk_indexes *indexes);
+/* Statistics of what was written, where the engine's plans hang on them: before the first statement
+ * that joins many of the new rows. */
+enum err_code bulk_statistics(struct tx *tx);
 /* More memory for the transaction under way, where the engine's cache is the program's own. */
 enum err_code bulk_memory(struct tx *tx, bool more);
 

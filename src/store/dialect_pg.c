@@ -385,6 +385,7 @@ const struct dialect pg_dialect = {
     .next_ids = next_ids,
     .verify = verify,
     .analyze = analyze,
+    .by_statistics = true,
     .indexes = &pg_stmts[PG_INDEXES],
     .is_founded = is_founded,
     .found = found_store,

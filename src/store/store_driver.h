@@ -95,6 +95,7 @@ struct dialect {
      * more memory for this connection (NULL: not ours to give). */
     const struct stmt_def *indexes;
     const struct stmt_def *memory[2];
+    bool by_statistics; /* plans are bad before `analyze` has seen the rows */
     /* For several writers at once, see store.h; NULL where there is only one. */
     enum err_code (*lock)(struct tx *tx, const int64_t *keys, size_t count);
     enum err_code (*exclusive)(struct tx *tx);
