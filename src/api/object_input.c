@@ -1,5 +1,7 @@
 #include "api/object_input.h"
 
+#define TOGETHER_LEAST 4
+
 /* The object type at the other end: the service trusts the type id to say which it is
  * (section 1.6). */
 static enum err_code target_type(struct request *rq, const struct json *types, struct str path,
@@ -79,16 +81,68 @@ enum err_code object_input_read(struct request *rq, const struct json *object, s
     return rc ? rc : body_str(rq, object, "objectWriteTraceId", &input->trace_id);
 }
 
-enum err_code object_input_create(struct request *rq, struct object_input *input)
+static enum err_code add_links(struct request *rq, struct object_input *input)
 {
     struct association_result result;
-    enum err_code rc =
-        record_create(rq->op, rq->type, input->values, input->value_count, &input->id);
-    input->created = rc == ERR_OK;
+    enum err_code rc = ERR_OK;
     for (size_t i = 0; rc == ERR_OK && i < input->link_count; i++) {
         struct record_ref from = {rq->type, input->id};
         rc = association_add(rq->op, from, input->links[i].to, input->links[i].types.ends,
                              input->links[i].types.count, &result);
+    }
+    return rc;
+}
+
+enum err_code object_input_create(struct request *rq, struct object_input *input)
+{
+    enum err_code rc =
+        record_create(rq->op, rq->type, input->values, input->value_count, &input->id);
+    input->created = rc == ERR_OK;
+    return rc ? rc : add_links(rq, input);
+}
+
+struct many {
+    struct request *rq;
+    struct object_input *inputs;
+    size_t count;
+};
+
+static enum err_code create_together(struct tx *tx, void *arg)
+{
+    const struct many *many = arg;
+    struct request *rq = many->rq;
+    (void)tx;
+    struct record_creation *list = arena_array(rq->arena, struct record_creation, many->count);
+    for (size_t i = 0; i < many->count; i++) {
+        list[i] = (struct record_creation){many->inputs[i].values, many->inputs[i].value_count, 0};
+    }
+    enum err_code rc = record_create_many(rq->op, rq->type, list, many->count);
+    for (size_t i = 0; rc == ERR_OK && i < many->count; i++) {
+        many->inputs[i].id = list[i].id;
+        many->inputs[i].created = true;
+        rc = add_links(rq, &many->inputs[i]);
+    }
+    return rc;
+}
+
+/* A few are quicker alone. What is refused together is created one after another: that tells which
+ * of the inputs is the first with a fault, of its values or of its associations. */
+enum err_code object_inputs_create(struct request *rq, struct object_input *inputs, size_t count,
+                                   size_t *failed_at)
+{
+    struct many many = {rq, inputs, count};
+    enum err_code rc = ERR_OK;
+    if (count >= TOGETHER_LEAST) {
+        rc = tx_nested(rq->op->tx, create_together, &many);
+        if (rc == ERR_OK || tx_is_fatal(rc)) {
+            return rc;
+        }
+        err_clear(rq->err);
+        rc = ERR_OK;
+    }
+    for (size_t i = 0; rc == ERR_OK && i < count; i++) {
+        rc = object_input_create(rq, &inputs[i]);
+        *failed_at = i;
     }
     return rc;
 }

@@ -28,6 +28,9 @@ enum err_code object_input_read(struct request *rq, const struct json *object, s
                                 struct object_input *input);
 /* Creates the record and its associations; input->id and input->created. */
 enum err_code object_input_create(struct request *rq, struct object_input *input);
+/* The same for all of them; *failed_at: the first that cannot be created. */
+enum err_code object_inputs_create(struct request *rq, struct object_input *inputs, size_t count,
+                                   size_t *failed_at);
 /* Replies with the records as a write echoes them, read at once: the properties that were sent,
  * those always returned and, of a created record, those that the program filled in. `extra` as in
  * record_json(), with the input as its argument. */

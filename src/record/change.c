@@ -2,6 +2,7 @@
 
 #include "record/record_array.h"
 #include "record/record_stmts.h"
+#include "store/bulk.h"
 
 const char *change_kind_word(int64_t kind)
 {
@@ -63,6 +64,45 @@ enum err_code change_append(struct op *op, const struct change *change, int64_t 
     stmt_bind_str(st, 10, change->detail);
     stmt_bind_i64(st, 11, tx_number(op->tx));
     return seq ? stmt_run_serial(st, seq) : stmt_run(st);
+}
+
+static void put_id(struct bulk *bulk, int64_t id)
+{
+    if (id) {
+        bulk_i64(bulk, id);
+    } else {
+        bulk_null(bulk);
+    }
+}
+
+enum err_code change_append_many(struct op *op, struct change *changes, size_t count)
+{
+    int64_t *numbers = arena_array(op->tx->arena, int64_t, count + 1);
+    enum err_code rc = tx_next_serials(op->tx, "change", "seq", count, numbers);
+    if (rc) {
+        return rc;
+    }
+    const int64_t xid = tx_number(op->tx);
+    struct sql *target = sql_new(op->tx);
+    sql_add(target, "change (xid, " CHANGE_COLUMNS ")");
+    struct bulk *bulk = bulk_begin(op->tx, target, 12);
+    for (size_t i = 0; i < count; i++) {
+        struct change *change = &changes[i];
+        change->seq = numbers[i];
+        bulk_i64(bulk, xid);
+        bulk_i64(bulk, change->seq);
+        bulk_i64(bulk, op->tx->now);
+        bulk_i64(bulk, op->who->kind);
+        put_id(bulk, op->who->actor_id);
+        bulk_i64(bulk, change->kind);
+        put_id(bulk, change->type_id);
+        put_id(bulk, change->record_id);
+        put_id(bulk, change->other_type_id);
+        put_id(bulk, change->other_id);
+        put_id(bulk, change->label_id);
+        bulk_str(bulk, change->detail);
+    }
+    return bulk_end(bulk, NULL);
 }
 
 /* Reads what the statement gives, at most `limit` rows; *more tells whether it had another. */

@@ -40,6 +40,8 @@ struct change {
 };
 /* Appends; time and actor come from op. *seq may be NULL. */
 enum err_code change_append(struct op *op, const struct change *change, int64_t *seq);
+/* Many at once, in this order; fills in their seq. */
+enum err_code change_append_many(struct op *op, struct change *changes, size_t count);
 
 /* After `after`, oldest first, at most `limit`. */
 enum err_code change_list(struct op *op, int64_t after, size_t limit, struct change **out,

@@ -3,15 +3,8 @@
 /* load_internal: what the load*.c files share. */
 #include "record/link_rows.h"
 #include "record/load.h"
-#include "record/record_row.h"
+#include "record/record_rows.h"
 #include "store/bulk.h"
-
-/* A record of the batch: only values that are there, in row_order. */
-struct load_item {
-    int64_t id, at;
-    const struct assignment *items;
-    size_t count;
-};
 
 /* A row of table link of the batch. */
 struct load_row {
@@ -22,7 +15,7 @@ struct load {
     struct op *op;
     struct arena *arena;                  /* of the batch under way */
     const struct object_type *type;       /* of its records; NULL: it has links */
-    struct load_item items[LOAD_BATCH];   /* records */
+    struct record_row items[LOAD_BATCH];  /* records */
     const struct pair *pair;              /* of its links */
     struct load_row rows[LOAD_BATCH * 4]; /* rows of links */
     size_t count;                         /* of items or rows */

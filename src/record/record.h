@@ -73,6 +73,18 @@ struct record_value {
  * (published messages). */
 enum err_code record_create(struct op *op, const struct object_type *type,
                             const struct record_value *values, size_t count, int64_t *id);
+/* One of many new records: what it is to have, and its id. */
+struct record_creation {
+    const struct record_value *values;
+    size_t count;
+    int64_t id;
+};
+#define RECORD_CREATIONS_MAX 1000
+/* The same for many records of a type, a table at a time; ids ascend in the order of the list. To
+ * be run in tx_nested(): a refusal may come after some was written, another writer having been
+ * faster. It does not say which record it is about; creating them one after another does. */
+enum err_code record_create_many(struct op *op, const struct object_type *type,
+                                 struct record_creation *list, size_t count);
 /* Whether creation may set that property by itself, when the caller does not send it. */
 bool record_fills_in(const struct object_type *type, struct str name);
 /* Merges the given values into an active record. Values equal to the stored ones change nothing and

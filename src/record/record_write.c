@@ -109,8 +109,7 @@ enum err_code write_changes(struct value_set *set, int64_t id, struct change *ch
     return rc ? rc : put_history(set, id, seq);
 }
 
-/* After the record: making a company primary is a change of its own in the log. */
-static enum err_code put_primary(struct value_set *set, int64_t id)
+enum err_code write_primary(struct value_set *set, int64_t id)
 {
     if (!set->primary || !set->primary_company) {
         return ERR_OK;
@@ -118,6 +117,17 @@ static enum err_code put_primary(struct value_set *set, int64_t id)
     struct record_ref record = {set->type, id};
     struct record_ref company = {schema_type(set->op->schema, TYPE_COMPANY), set->primary_company};
     return association_set_primary(set->op, record, company);
+}
+
+enum err_code write_prepare_new(struct value_set *set)
+{
+    enum err_code rc = value_set_parse(set);
+    rc = rc ? rc : rules_apply(set);
+    rc = rc ? rc : value_set_refuse(set);
+    if (!rc) {
+        write_keep_changes(set);
+    }
+    return rc;
 }
 
 static enum err_code insert(struct value_set *set, int64_t id)
@@ -139,7 +149,7 @@ static enum err_code insert(struct value_set *set, int64_t id)
         return rc;
     }
     rc = put_history(set, id, seq);
-    return rc ? rc : put_primary(set, id);
+    return rc ? rc : write_primary(set, id);
 }
 
 enum err_code record_create(struct op *op, const struct object_type *type,
@@ -151,29 +161,11 @@ enum err_code record_create(struct op *op, const struct object_type *type,
         return rc;
     }
     value_set_take(&set, values, count);
-    rc = value_set_parse(&set);
-    if (rc) {
-        return rc;
-    }
-    rc = rules_apply(&set);
-    if (rc) {
-        return rc;
-    }
-    rc = value_set_refuse(&set);
-    if (rc) {
-        return rc;
-    }
-    write_keep_changes(&set);
-    rc = write_check_unique(&set, 0);
-    if (rc) {
-        return rc;
-    }
     int64_t fresh = 0;
-    rc = tx_next_ids(op->tx, "record", 1, &fresh);
-    if (rc) {
-        return rc;
-    }
-    rc = insert(&set, fresh);
+    rc = write_prepare_new(&set);
+    rc = rc ? rc : write_check_unique(&set, 0);
+    rc = rc ? rc : tx_next_ids(op->tx, "record", 1, &fresh);
+    rc = rc ? rc : insert(&set, fresh);
     if (rc) {
         return rc;
     }
@@ -250,5 +242,5 @@ enum err_code record_update(struct op *op, const struct object_type *type, int64
             return rc;
         }
     }
-    return put_primary(&set, head.id);
+    return write_primary(&set, head.id);
 }

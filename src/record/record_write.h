@@ -4,6 +4,11 @@
 #include "record/change.h"
 #include "record/record_value.h"
 
+/* Of the values taken for a new record: parses them, applies the rules, refuses faults and keeps
+ * what is to be written. */
+enum err_code write_prepare_new(struct value_set *set);
+/* After the record: making a company primary is a change of its own in the log. */
+enum err_code write_primary(struct value_set *set, int64_t id);
 /* Keeps only the entries that change something. */
 void write_keep_changes(struct value_set *set);
 /* ERR_CONFLICT when a unique value of the set is another record's. id 0: a new record. */

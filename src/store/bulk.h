@@ -2,7 +2,8 @@
 #define STORE_BULK_H
 /*
  * bulk: many rows into one table, the quickest way that the engine has: COPY on PostgreSQL, one
- * prepared INSERT elsewhere. For loading an account; ordinary writes go through statements.
+ * prepared INSERT elsewhere. For loading an account and for batches of new records; a few rows go
+ * through statements.
  *
  *     struct sql *target = sql_new(tx);
  *     sql_add(target, "link (a, pair, b)");

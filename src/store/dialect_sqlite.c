@@ -53,6 +53,20 @@ static enum err_code next_ids(struct tx *tx, struct str sequence, int64_t count,
     return rc;
 }
 
+/* As the engine itself numbers: there is one writer. */
+static enum err_code next_serials(struct tx *tx, const char *table, const char *key, size_t count,
+                                  int64_t *numbers)
+{
+    struct str text = str_format(tx->arena, "SELECT MAX(%s) FROM %s", key, table);
+    bool found = false;
+    int64_t last = 0;
+    enum err_code rc = stmt_one_i64(stmt_use_text(tx, text), &found, &last);
+    for (size_t i = 0; !rc && i < count; i++) {
+        numbers[i] = last + 1 + (int64_t)i;
+    }
+    return rc;
+}
+
 static enum err_code is_founded(struct tx *tx, bool *founded)
 {
     bool found = false;
@@ -106,6 +120,7 @@ const struct dialect sqlite_dialect = {
     .serial = "INTEGER PRIMARY KEY",
     .contains = contains,
     .next_ids = next_ids,
+    .next_serials = next_serials,
     .verify = verify,
     .analyze = analyze,
     .indexes = &sqlite_stmts[INDEXES],

@@ -112,6 +112,12 @@ void tx_after_commit(struct tx *tx, void (*fn)(void *arg), void *arg);
  * possibly with gaps. A sequence exists from its first use and starts at 1. */
 enum err_code tx_next_ids(struct tx *tx, const char *sequence, int64_t count, int64_t *first);
 
+/* Numbers for `count` rows that are about to be inserted into a table with their {serial} key
+ * given: ascending, above those of all rows that this transaction sees; others may draw between
+ * them. */
+enum err_code tx_next_serials(struct tx *tx, const char *table, const char *key, size_t count,
+                              int64_t *numbers);
+
 /* Several writers. On an engine that runs write transactions beside one another (of this program
  * and of others on the same database) these keep them apart; where there is one writer they do
  * nothing. ERR_RETRY, passed up, runs the job again.

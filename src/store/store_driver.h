@@ -85,6 +85,9 @@ struct dialect {
         *serial; /* a column that numbers its rows in the order of their insertion, the key */
     void (*contains)(struct sql *sql, const struct sql *column, struct str needle);
     enum err_code (*next_ids)(struct tx *tx, struct str sequence, int64_t count, int64_t *first);
+    /* See tx_next_serials(). */
+    enum err_code (*next_serials)(struct tx *tx, const char *table, const char *key, size_t count,
+                                  int64_t *numbers);
     enum err_code (*verify)(struct tx *tx, void (*fault)(void *arg, struct str text), void *arg);
     enum err_code (*analyze)(struct tx *tx);
     /* Whether the database has been founded: table migration is there. */

@@ -152,6 +152,13 @@ enum err_code tx_next_ids(struct tx *tx, const char *sequence, int64_t count, in
     return tx->store->driver->dialect->next_ids(tx, str_of(sequence), count, first);
 }
 
+enum err_code tx_next_serials(struct tx *tx, const char *table, const char *key, size_t count,
+                              int64_t *numbers)
+{
+    BUG_UNLESS(tx->writable);
+    return tx->store->driver->dialect->next_serials(tx, table, key, count, numbers);
+}
+
 enum err_code tx_lock(struct tx *tx, const int64_t *ids, size_t count)
 {
     const struct dialect *dialect = tx->store->driver->dialect;

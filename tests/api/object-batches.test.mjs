@@ -142,6 +142,65 @@ describe('row 25: batch create', () => {
     assert.equal(await countContacts(), before);
   });
 
+  test('3.6: the earliest fault is the one reported, whatever its kind', async () => {
+    const before = await countContacts();
+    const holder = await make({ email: 'earliest@example.com' });
+    const good = [0, 1, 2].map((i) => ({ properties: { firstname: `early ${i}`, email: `early${i}@example.com` } }));
+    const faults = [
+      [{ properties: { firstname: 'x', nonsense: '1' } }, 400, /nonsense/],
+      [{ properties: { email: 'Earliest@example.com' } }, 409, new RegExp(`^Contact already exists. Existing ID: ${holder}$`)],
+      [{ properties: { email: 'EARLY1@example.com' } }, 409, /^Contact already exists. Existing ID: \d+$/],
+      [{ properties: { firstname: 'x' }, associations: [{ to: { id: UNKNOWN }, types: specs(['H279']) }] }, 400, /^One or more associations are invalid$/],
+    ];
+    for (const [first, status, message] of faults) {
+      for (const [second] of faults.filter(([input]) => input !== first)) {
+        const inputs = [...good, { ...first, objectWriteTraceId: 'first' }, { properties: { firstname: 'between' } }, { ...second, objectWriteTraceId: 'second' }];
+        const refused = await server.refused(status, 'POST', target('create'), { inputs });
+        assert.match(refused.message, message);
+        assert.deepEqual(refused.context.objectWriteTraceId, ['first']);
+      }
+    }
+    assert.equal(await countContacts(), before + 1);
+  });
+
+  test('a batch leaves what single creations leave: values, history and change log', async () => {
+    const company = await make({ name: 'Same' }, 'companies');
+    const shapes = (word) => [
+      { firstname: 'A\tb\\n', email: `${word}-a@example.com`, badge: `${word}-Ä1` },
+      { lastname: 'only a name\r\nof two lines' },
+      { email: `${word}-c@EXAMPLE.com`, serial: word === 'uno' ? '1.5' : '2.5', associatedcompanyid: company },
+      { firstname: 'D', city: '\\N', phone: '+49 89 1234', hs_lead_status: '' },
+      { firstname: 'E', jobtitle: '', lifecyclestage: 'lead' },
+    ];
+    const alone = [];
+    for (const properties of shapes('uno')) alone.push(await make(properties));
+    const { results } = await batch(201, 'create', shapes('duo').map((properties) => ({ properties })));
+    const ids = results.map(({ id }) => Number(id));
+    assert.deepEqual(ids, [...ids].sort((a, b) => a - b), 'ids ascend with the inputs');
+    const names = (await server.ok('GET', '/crm/v3/properties/contacts')).results.map(({ name }) => name).filter((name) => name !== 'hs_object_id');
+    const plain = (json, word, id) => JSON.parse(JSON.stringify(json).replaceAll(word, 'N').replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'T').replaceAll(`"${id}"`, '"ID"')
+      .replaceAll(/"[12]\.5"/g, '"S"'));
+    const left = async (id, word) => {
+      const read = [];
+      for (let i = 0; i < names.length; i += 50) {
+        const some = names.slice(i, i + 50);
+        const record = await server.ok('GET', `${base('contacts')}/${id}?properties=${some}&propertiesWithHistory=${some}`);
+        read.push(plain(record, word, id));
+      }
+      const { results: log } = await server.ok('GET', `/relata/v1/objects/contacts/${id}/changes`);
+      const entries = log.map(({ id: number, at, ...entry }) => entry);
+      return { read, log: plain(entries, word, id).map((entry) => { delete entry.seq; return entry; }) };
+    };
+    for (let i = 0; i < alone.length; i++) {
+      const [one, two] = [await left(alone[i], 'uno'), await left(results[i].id, 'duo')];
+      assert.deepEqual(two, one);
+      assert.ok(two.log.length >= 1);
+    }
+    const refused = await server.refused(409, 'POST', base('contacts'), { properties: { email: 'DUO-a@example.com' } });
+    assert.equal(refused.message, `Contact already exists. Existing ID: ${results[0].id}`);
+    await links.assertClean();
+  });
+
   test('3.6: with a trace id of its own each input stands for itself: 207, and the ids are echoed', async () => {
     const company = await make({ name: 'Traced' }, 'companies');
     const { results, errors } = await batch(207, 'create', [

@@ -90,6 +90,28 @@ if (onPostgres) describe('three servers on one database', () => {
     }
   });
 
+  test('settled 19, 25: a unique value in batches of several servers goes to one of them, whole; the others are told the holder', async () => {
+    const count = async () => (await servers[0].ok('POST', `${CONTACTS}/search`, { limit: 1 })).total;
+    for (let round = 0; round < 5; round++) {
+      const before = await count();
+      const shared = `batch-${round}@example.com`;
+      const replies = await together((i) => {
+        const inputs = Array.from({ length: 20 }, (_, j) => ({ properties: { email: `batch-${round}-${i}-${j}@example.com` } }));
+        inputs.splice((i * 7) % 20, 0, { properties: { email: shared } });
+        return at(i).api('POST', `${CONTACTS}/batch/create`, { inputs });
+      });
+      const made = replies.filter((reply) => reply.status === 201);
+      assert.equal(made.length, 1);
+      const holder = made[0].json.results.find((record) => record.properties.email === shared).id;
+      for (const reply of replies.filter((reply) => reply.status !== 201)) {
+        assert.equal(reply.status, 409, reply.text);
+        assert.equal(reply.json.message, `Contact already exists. Existing ID: ${holder}`);
+      }
+      assert.equal((await count()) - before, 21, 'of a refused batch nothing stands');
+    }
+    assert.match(await sound(), /./);
+  });
+
   test('parents form no loop', async () => {
     const chain = [];
     for (let i = 0; i < 6; i++) chain.push(await links.make('companies'));
