@@ -127,10 +127,13 @@ enum err_code pg_failure(struct pg_conn *conn, struct err *err, const char *stat
 
 /* A COMMIT may report a conflict under another name than 40001; as nothing was written, running
  * the job again is right for all but what would only fail again. */
+/* A server that is ended by its administrator may have committed before it says so (57P…). */
 enum err_code pg_commit_failure(struct pg_conn *conn, struct err *err, const PGresult *result)
 {
-    if (is_lost(conn)) {
+    struct str state = str_of(result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL);
+    if (is_lost(conn) || str_starts(state, STR("57P")) || str_starts(state, STR("08"))) {
         enum err_code rc = ERR_UNAVAILABLE;
+        conn->broken = true;
         log_fault(conn, &lost_fault, "COMMIT", STR("08"), result);
         conn->base.lost = rc;
         return err ? err_set(err, rc,
