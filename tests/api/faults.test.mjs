@@ -165,6 +165,21 @@ describe('no file handles left', () => {
   });
 });
 
+test('a store of a newer version is refused with exit code 3 and left alone, by a server and by a command', async () => {
+  const server = await startServer();
+  assert.deepEqual(await server.halt(), { code: 0, signal: null });
+  await server.change("INSERT INTO migration (version, name, applied_at) VALUES (99, 'later', 0)");
+  for (const args of [['serve', '--listen', '127.0.0.1:0'], ['check']]) {
+    const ended = await server.cli(args, { limitMs: 10_000 });
+    assert.equal(ended.code, 3, ended.stderr);
+    assert.match(ended.stderr, /was written by a newer Relata \(version 99 of the store/);
+  }
+  await server.change('DELETE FROM migration WHERE version = 99');
+  await server.start();
+  await server.ok('POST', CONTACTS, contact('newer'));
+  await server.stop();
+});
+
 if (onPostgres) describe('PostgreSQL', () => {
   let cluster;
   let server;

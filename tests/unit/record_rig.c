@@ -15,7 +15,25 @@ static int64_t stand_still(void *arg)
     return rig->now;
 }
 
-void rig_init(struct rig *rig)
+static void open_at(struct rig *rig, size_t version)
+{
+    const struct account_options options = {
+        .log = rig->log,
+        .store =
+            {
+                .log = rig->log,
+                .url = engine_url(rig->arena, rig->path),
+                .migrations = relata_migrations,
+                .migration_count = version,
+                .clock = stand_still,
+                .clock_arg = rig,
+            },
+    };
+    enum err_code rc = account_open(&options, &rig->account, &rig->err);
+    ck_assert_msg(rc == ERR_OK, "%.*s", STR_ARG(rig->err.message));
+}
+
+void rig_init_at(struct rig *rig, size_t version)
 {
     *rig =
         (struct rig){.arena = arena_new(0), .who = principal_system, .now = INT64_C(1700000000000)};
@@ -24,20 +42,19 @@ void rig_init(struct rig *rig)
     ck_assert_ptr_nonnull(mkdtemp(rig->folder));
     snprintf(rig->path, sizeof rig->path, "%s/t.db", rig->folder);
     rig->log = engine_log();
-    const struct account_options options = {
-        .log = rig->log,
-        .store =
-            {
-                .log = rig->log,
-                .url = engine_url(rig->arena, rig->path),
-                .migrations = relata_migrations,
-                .migration_count = relata_migration_count,
-                .clock = stand_still,
-                .clock_arg = rig,
-            },
-    };
-    enum err_code rc = account_open(&options, &rig->account, &rig->err);
-    ck_assert_msg(rc == ERR_OK, "%.*s", STR_ARG(rig->err.message));
+    open_at(rig, version);
+}
+
+void rig_init(struct rig *rig)
+{
+    rig_init_at(rig, relata_migration_count);
+}
+
+void rig_reopen_at(struct rig *rig, size_t version)
+{
+    account_close(rig->account);
+    rig->account = NULL;
+    open_at(rig, version);
 }
 
 static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *walk)

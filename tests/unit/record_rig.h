@@ -26,6 +26,9 @@ struct rig {
 };
 
 void rig_init(struct rig *rig);
+/* A store of a former version, and the same store opened again by the program of that version. */
+void rig_init_at(struct rig *rig, size_t version);
+void rig_reopen_at(struct rig *rig, size_t version);
 void rig_release(struct rig *rig);
 
 enum err_code rig_write(struct rig *rig, op_fn *fn, void *arg);
