@@ -57,10 +57,13 @@ static enum err_code list_records(struct request *rq)
     for (size_t i = 0; rc == ERR_OK && i < count; i++) {
         rc = record_json(rq, &view, &records[i], NULL, NULL);
     }
+    if (rc) {
+        return rc; /* in the middle of the reply: it is dropped as it stands */
+    }
     jw_array_end(&rq->w);
     reply_paging_id(rq, more, count ? records[count - 1].id : 0);
     jw_object_end(&rq->w);
-    return rc;
+    return ERR_OK;
 }
 
 static enum err_code get_record(struct request *rq)

@@ -186,7 +186,7 @@ static enum err_code associations_json(struct request *rq, const struct record_v
     for (size_t i = 0; rc == ERR_OK && i < view->associated_count; i++) {
         rc = associated_json(rq, from, view->associated[i], &opened);
     }
-    if (opened) {
+    if (opened && !rc) {
         jw_object_end(&rq->w);
     }
     return rc;

@@ -120,10 +120,13 @@ static enum err_code definition_json(struct request *rq, const struct label *lab
     jw_k_i64(w, "position", label->position);
     jw_k_time(w, "createdAt", label->created_at);
     rc = creator_json(rq, label->created_by);
+    if (rc) {
+        return rc;
+    }
     jw_k_time(w, "updatedAt", label->updated_at);
     usage_json(w, &usage);
     jw_object_end(w);
-    return rc;
+    return ERR_OK;
 }
 
 /* --- the operations --- */
@@ -139,9 +142,12 @@ static enum err_code list_labels(struct request *rq)
     for (size_t i = 0; rc == ERR_OK && pair && i < pair->label_count; i++) {
         rc = definition_json(rq, pair->labels[i], pair_side(pair, rq->type));
     }
+    if (rc) {
+        return rc;
+    }
     jw_array_end(&rq->w);
     jw_object_end(&rq->w);
-    return rc;
+    return ERR_OK;
 }
 
 static enum err_code get_label(struct request *rq)

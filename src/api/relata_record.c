@@ -34,10 +34,13 @@ static enum err_code reply_record(struct request *rq, int64_t id, const struct l
     jw_object(&rq->w);
     jw_k(&rq->w, "record");
     rc = record_json(rq, &view, &record, NULL, NULL);
+    if (rc) {
+        return rc;
+    }
     jw_k_bool(&rq->w, "preview", preview);
     losses_json(rq, losses);
     jw_object_end(&rq->w);
-    return rc;
+    return ERR_OK;
 }
 
 static enum err_code restore_record(struct request *rq)

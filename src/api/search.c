@@ -108,8 +108,11 @@ static enum err_code write_results(struct request *rq, const struct record_view 
     for (size_t i = 0; rc == ERR_OK && i < found; i++) {
         rc = record_json(rq, view, &records[i], NULL, NULL);
     }
+    if (rc) {
+        return rc;
+    }
     jw_array_end(&rq->w);
-    return rc;
+    return ERR_OK;
 }
 
 static enum err_code search_records(struct request *rq)
@@ -129,10 +132,13 @@ static enum err_code search_records(struct request *rq)
     jw_object(&rq->w);
     jw_k_i64(&rq->w, "total", total);
     rc = write_results(rq, &view, ids, count);
+    if (rc) {
+        return rc;
+    }
     int64_t next = (int64_t)(search.offset + count);
     reply_paging_id(rq, count > 0 && next < total, next);
     jw_object_end(&rq->w);
-    return rc;
+    return ERR_OK;
 }
 
 static const struct api_route search_routes_rows[] = {
