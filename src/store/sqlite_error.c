@@ -83,11 +83,17 @@ static const struct fault *find_fault(int code, int number)
     return &other_fault;
 }
 
+/* A statement that writes in a read transaction: a bug of ours, whatever the file allows. */
+static bool is_misplaced(const struct sqlite_conn *conn, int code)
+{
+    return (code & 0xFF) == SQLITE_READONLY && conn->base.tx && !conn->base.tx->writable;
+}
+
 enum err_code sqlite_failure(struct sqlite_conn *conn, struct err *err, const char *statement,
                              int code)
 {
     int number = last_errno(conn->db, code);
-    const struct fault *fault = find_fault(code, number);
+    const struct fault *fault = is_misplaced(conn, code) ? &other_fault : find_fault(code, number);
     log_event(conn->base.store->log, fault->level, "store.failure",
               LOG_F_STR("statement", str_of(statement)),
               LOG_F_I64("code", sqlite3_extended_errcode(conn->db)), LOG_F_I64("errno", number),
