@@ -1,6 +1,8 @@
 /* What only the engine with several writers has: transactions beside one another, locks, runs
  * again, lost connections, one schema among others. Without a database for the tests there are no
  * tests here. */
+#include <unistd.h>
+
 #include "store/pg_internal.h"
 #include "test_store.h"
 
@@ -8,8 +10,18 @@ Suite *store_pg_suite(void);
 
 static struct bench bench;
 
+/* Other programs may use the database at the same time: connections are ended by this name. */
+#define NAME_SIZE 40
+static const char *own_name(char name[NAME_SIZE])
+{
+    snprintf(name, NAME_SIZE, "relata_unit_%d", (int)getpid());
+    return name;
+}
+
 static void setup(void)
 {
+    char name[NAME_SIZE];
+    setenv("PGAPPNAME", own_name(name), 1);
     bench_init(&bench);
 }
 
@@ -442,16 +454,22 @@ END_TEST
 
 /* ---- lost connections ---- */
 
-#define END_ALL                                                                                    \
-    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "                               \
-    "WHERE application_name = 'relata' AND pid <> pg_backend_pid()"
+static void end_all(void)
+{
+    char name[NAME_SIZE], text[240];
+    snprintf(text, sizeof text,
+             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+             "WHERE application_name = '%s' AND pid <> pg_backend_pid()",
+             own_name(name));
+    stranger_runs(text);
+}
 
 START_TEST(connections_that_died_while_idle_are_not_noticed)
 {
     int64_t id = 1;
     assert_ok(bench_write(&bench, add_item_fn, &id), &bench);
     ck_assert_int_eq(bench_count(&bench), 1);
-    stranger_runs(END_ALL);
+    end_all();
     for (id = 2; id <= 20; id++) {
         assert_ok(bench_write(&bench, add_item_fn, &id), &bench);
     }
@@ -469,7 +487,7 @@ static enum err_code cut_once(struct tx *tx, void *arg)
     struct cut *cut = arg;
     enum err_code rc = add_item_fn(tx, &cut->id);
     if (!rc && cut->runs++ == 0) {
-        stranger_runs(END_ALL);
+        end_all();
     }
     int64_t next = cut->id + 1;
     return rc ? rc : add_item_fn(tx, &next);
@@ -487,7 +505,7 @@ END_TEST
 static enum err_code read_cut(struct tx *tx, void *arg)
 {
     (void)arg;
-    stranger_runs(END_ALL);
+    end_all();
     bool found = false;
     int64_t value = 0;
     static const struct stmt_def count = {"COUNT", "SELECT count(*) FROM item"};
